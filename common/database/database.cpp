@@ -1,0 +1,101 @@
+#include "common/database/database.hpp"
+
+#include <filesystem>
+
+#include "common/database/sqlite_error.hpp"
+
+namespace lantaarn::database {
+
+struct Database::Connection {
+  sqlite3* handle = nullptr;
+  std::string name;
+  ~Connection() { sqlite3_close_v2(handle); }
+};
+
+Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+namespace {
+
+std::string pragmas_for(const OpenOptions& options) {
+  std::string sql = "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";";
+  if (options.access == Access::kReader) return sql + "PRAGMA query_only=ON;";
+  return "PRAGMA page_size=" + std::to_string(options.page_bytes) + ";" + sql +
+         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
+         "PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint_pages) + ";";
+}
+
+}  // namespace
+
+Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
+  auto connection = std::make_unique<Connection>();
+  connection->name = std::filesystem::path(path).filename().string();
+  const int flags = (options.access == Access::kWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int opened = sqlite3_open_v2(path.c_str(), &connection->handle, flags, options.vfs);
+  if (opened != SQLITE_OK) return sqlite_error(opened, connection->name, "open");
+  sqlite3_busy_timeout(connection->handle, options.busy_timeout_ms);
+  int ignored = 0;
+  sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, &ignored);
+  if (options.access == Access::kReader) sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &ignored);
+  Database database(std::move(connection));
+  LANTAARN_TRY(database.execute(pragmas_for(options)));
+  return database;
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int result = sqlite3_prepare_v3(connection_->handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &handle, nullptr);
+  if (result != SQLITE_OK) return sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
+  return Statement(handle, connection_->handle, &connection_->name);
+}
+
+Status Database::execute(const std::string& sql) {
+  const int result = sqlite3_exec(connection_->handle, sql.c_str(), nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) return sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
+  return {};
+}
+
+std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(connection_->handle); }
+std::int64_t Database::changed_rows() const { return sqlite3_changes64(connection_->handle); }
+const std::string& Database::name() const { return connection_->name; }
+
+Status Database::checkpoint_truncate() {
+  int log_frames = -1;
+  int moved_frames = -1;
+  const int result =
+      sqlite3_wal_checkpoint_v2(connection_->handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &log_frames, &moved_frames);
+  if (result == SQLITE_BUSY || result == SQLITE_LOCKED) return retry("checkpoint_blocked", {connection_->name});
+  if (result != SQLITE_OK) return sqlite_error(result, connection_->name, "checkpoint");
+  if (log_frames != 0 || moved_frames != 0) return retry("checkpoint_blocked", {connection_->name});
+  return {};
+}
+
+Status Database::check_integrity() {
+  LANTAARN_ASSIGN(Statement statement, prepare("PRAGMA integrity_check"));
+  LANTAARN_ASSIGN(const bool row, statement.step());
+  if (!row || statement.column_text(0) != "ok") return corrupt("database_damaged", {connection_->name});
+  return {};
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  LANTAARN_TRY(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Status Transaction::commit() {
+  if (database_ == nullptr) return bug("database: commit of a finished transaction");
+  LANTAARN_TRY(database_->execute("COMMIT"));
+  database_ = nullptr;
+  return {};
+}
+
+Transaction::~Transaction() {
+  // A failing ROLLBACK means SQLite has rolled back by itself already (after IOERR, FULL, NOMEM).
+  if (database_ != nullptr) static_cast<void>(database_->execute("ROLLBACK"));
+}
+
+}  // namespace lantaarn::database

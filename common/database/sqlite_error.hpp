@@ -1,0 +1,29 @@
+#pragma once
+// Inside this room only: SQLite's result codes as our errors.
+
+#include <sqlite3.h>
+
+#include "common/base/result.hpp"
+
+namespace lantaarn::database {
+
+inline Error sqlite_error(int result, const std::string& name, const char* message) {
+  Error error;
+  switch (result & 0xff) {
+    case SQLITE_FULL: error = storage_error("disk_full", {name}); break;
+    case SQLITE_IOERR: error = (result == SQLITE_IOERR_NOMEM) ? retry("memory_short") : storage_error("disk_error", {name}); break;
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM: error = storage_error("disk_error", {name}); break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: error = corrupt("database_damaged", {name}); break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: error = retry("database_locked", {name}); break;
+    case SQLITE_NOMEM: error = retry("memory_short"); break;
+    default: error = bug("database: " + name); break;
+  }
+  if (message != nullptr) error = in_context(std::move(error), "sqlite " + std::to_string(result) + " " + message);
+  return error;
+}
+
+}  // namespace lantaarn::database

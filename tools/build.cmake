@@ -1,0 +1,52 @@
+# How every room is built: one static library per folder, warnings are errors.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+find_package(SQLite3 REQUIRED)
+set(Protobuf_USE_STATIC_LIBS ON)
+find_package(Protobuf REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json program_options CONFIG)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(lantaarn_options INTERFACE)
+target_include_directories(lantaarn_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+target_compile_options(lantaarn_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  -Wextra-semi -Wcast-qual -Werror)
+# GCC 12 reports false positives inside the standard library under sanitizers (GCC bug 105562).
+target_compile_options(lantaarn_options INTERFACE
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<STREQUAL:$<CONFIG>,Sanitized>>:-Wno-error=maybe-uninitialized>)
+
+# lantaarn_room(common_journal SOURCES a.cpp DEPENDS common_crypto)
+# A room may include only what it names in DEPENDS; tools/check-layers holds it to that.
+function(lantaarn_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(${name} PUBLIC lantaarn_options ${ROOM_DEPENDS})
+endfunction()
+
+# lantaarn_proto(target FILE.proto): adds a .proto (lite runtime, named from the top) to a target.
+function(lantaarn_proto target)
+  foreach(file IN LISTS ARGN)
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE here)
+    cmake_path(REPLACE_EXTENSION file LAST_ONLY pb.cc OUTPUT_VARIABLE made_cc)
+    cmake_path(REPLACE_EXTENSION file LAST_ONLY pb.h OUTPUT_VARIABLE made_h)
+    set(out ${CMAKE_BINARY_DIR}/${here})
+    add_custom_command(
+      OUTPUT ${out}/${made_cc} ${out}/${made_h}
+      COMMAND protobuf::protoc --proto_path=${CMAKE_SOURCE_DIR} --cpp_out=${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR}/${here}/${file}
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file} VERBATIM)
+    target_sources(${target} PRIVATE ${out}/${made_cc} PUBLIC ${out}/${made_h})
+    set_source_files_properties(${out}/${made_cc} PROPERTIES COMPILE_OPTIONS "-w")
+    target_link_libraries(${target} PUBLIC protobuf::libprotobuf-lite)
+  endforeach()
+endfunction()
