@@ -1,0 +1,110 @@
+#pragma once
+// The handheld's journal: sealed, chained, signed entries in journal.db. Opaque bytes in, opaque bytes out; what an
+// event is, nobody here knows. One object per process, on one thread; the caller holds the folder's FileLock.
+
+#include <functional>
+#include <memory>
+
+#include "common/database/database.hpp"
+#include "common/journal/batch.hpp"
+
+namespace lantaarn::journal {
+
+/// Who signs. The key must outlive the call.
+struct Author {
+  UserId id;
+  const crypto::SignKey& key;
+};
+
+/// What entries are sealed with, and to whom the seal key is told.
+struct Sealing {
+  const SealKey& key;
+  crypto::BoxPublicKey server_sealing_key;
+  std::uint32_t server_sealing_key_number = 1;
+  std::uint32_t epoch = 0;
+};
+
+/// A small sealed record that changes in the same commit as entries: a round's readable key, an index of heads, a
+/// provisional card. `kind` is the caller's; an empty value removes it.
+struct Companion {
+  int kind = 0;
+  Bytes key;
+  Bytes value;
+};
+
+/// Where an event came to stand. Saved: durable on this device.
+struct Saved {
+  LogId log;
+  std::uint64_t seq = 0;
+};
+
+struct LogState {
+  Genesis genesis;
+  bool frozen = false;
+  Position head;
+  std::uint64_t sent_seq = 0;
+  Position received;            ///< seq 0: nothing yet
+  std::uint64_t merged_seq = 0;
+  std::uint64_t secured_seq = 0;
+  [[nodiscard]] Position start() const { return {0, genesis_hash(genesis)}; }
+};
+
+/// What is wrong with a log, and how much of it is good.
+struct Damage {
+  LogId log;
+  std::uint64_t good_through = 0;  ///< entries 1..good_through are readable
+  std::uint64_t head_seq = 0;      ///< what the signed head says there should be
+};
+
+class Journal {
+ public:
+  /// Opens or creates. A new journal gets its first log. A log whose tail does not match its head is reported by
+  /// damage(), frozen for writing, and left as it is: the next save goes to a new log that names the old head.
+  /// Errors: those of common/database ("journal.db" in them).
+  [[nodiscard]] static Result<Journal> open(const std::string& path, const DeviceId& device,
+                                            const database::OpenOptions& options = {});
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
+  ~Journal();
+
+  /// Seals, chains, signs and commits `events` (1..kBatchEntriesMax) and `companions` in one transaction.
+  /// On success everything is durable (*saved*). On any error nothing of it is, and the journal stands as before.
+  /// A run that would not fit one batch is signed in between, so that every batch ends at a signed entry.
+  [[nodiscard]] Result<std::vector<Saved>> save(const std::vector<ByteView>& events, const Author& author,
+                                                const Sealing& sealing, const std::vector<Companion>& companions = {});
+  /// The same for companions alone.
+  [[nodiscard]] Status save_companions(const std::vector<Companion>& companions);
+  [[nodiscard]] Result<std::vector<Companion>> companions(int kind);
+  [[nodiscard]] Result<std::optional<Bytes>> companion(int kind, ByteView key);
+
+  /// In order of creation; the last one that is not frozen takes new entries.
+  [[nodiscard]] Result<std::vector<LogState>> logs();
+  [[nodiscard]] const std::vector<Damage>& damage() const;
+
+  using Visitor = std::function<Status(const EntryView&, ByteView signature)>;
+  /// Visits entries `from`.. of a log in order, verifying the chain. kCorrupt "chain_broken" | "entry_unreadable" at the
+  /// first bad entry (those before it were visited); stops with the visitor's error.
+  [[nodiscard]] Status scan(const LogId& log, std::uint64_t from, const Visitor& visitor);
+  /// One batch from `from` on, verified against the chain; empty when there is nothing.
+  [[nodiscard]] Result<Bytes> read_batch(const LogId& log, std::uint64_t from);
+  /// The hash of one entry; seq 0: the genesis. kRefused "entry_unknown".
+  [[nodiscard]] Result<Hash> hash_at(const LogId& log, std::uint64_t seq);
+
+  /// Durable on return. A receipt never moves backwards.
+  [[nodiscard]] Status record_sent(const LogId& log, std::uint64_t seq);
+  [[nodiscard]] Status record_received(const LogId& log, const Position& through, ByteView signed_receipt);
+  [[nodiscard]] Status record_merged(const LogId& log, std::uint64_t seq);
+
+  /// Freezes the open log and starts one that names its head. Durable on return.
+  [[nodiscard]] Status start_new_log();
+
+  /// Nothing that was deleted is left in the WAL file. kRetry "checkpoint_blocked".
+  [[nodiscard]] Status forget_deleted();
+
+ private:
+  struct State;
+  explicit Journal(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lantaarn::journal

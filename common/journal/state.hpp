@@ -1,0 +1,28 @@
+#pragma once
+// Inside this room only: what journal.cpp (reading, standing) and writer.cpp (saving) share.
+
+#include "common/journal/journal.hpp"
+#include "common/journal/schema.hpp"
+
+namespace lantaarn::journal {
+
+struct Journal::State {
+  database::Database database;
+  DeviceId device;
+  // The log that takes new entries; kept in step with the database after each commit.
+  std::int64_t log_ref = 0;
+  LogId log;
+  Position head;
+  Bytes last_seal_key;
+  std::vector<Damage> damage;
+
+  database::Statement insert_entry;
+  database::Statement update_head;
+  database::Statement put_companion;
+  database::Statement remove_companion;
+};
+
+[[nodiscard]] Status apply_companions(database::Statement& put, database::Statement& remove,
+                                      const std::vector<Companion>& companions);
+
+}  // namespace lantaarn::journal

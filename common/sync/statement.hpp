@@ -1,0 +1,28 @@
+#pragma once
+// What the server states over its name: receipts, leases, cards, standings. Signed once, forwarded as bytes.
+
+#include "common/base/id.hpp"
+#include "common/base/result.hpp"
+#include "common/crypto/sign.hpp"
+#include "common/sync/sync.pb.h"
+
+namespace lantaarn::sync {
+
+inline constexpr std::string_view kAuthorityContext = "lantaarn statement v1";
+inline constexpr std::string_view kReceiptContext = "lantaarn receipt v1";
+inline constexpr std::string_view kEnrolContext = "lantaarn enrol v1";
+
+[[nodiscard]] pb::SignedStatement sign_statement(const crypto::SignKey& key, std::string_view context,
+                                                 const pb::Statement& statement);
+/// kRejectPeer "statement_not_authentic" when the signature, the kind's signer or the device do not fit.
+[[nodiscard]] Result<pb::Statement> verify_statement(const crypto::VerifyKey& key, std::string_view context,
+                                                     const pb::SignedStatement& signed_statement, const DeviceId& device);
+
+/// What a handheld has accepted so far; lower is refused. (epoch, counter) per (kind, user).
+struct StatementMark {
+  std::uint32_t epoch = 0;
+  std::uint64_t counter = 0;
+  auto operator<=>(const StatementMark&) const = default;
+};
+
+}  // namespace lantaarn::sync
