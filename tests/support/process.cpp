@@ -190,5 +190,6 @@ Finished run(const std::string& program, const std::vector<std::string>& argumen
 }
 
 std::string program_path(const std::string& name) { return std::string(LANTAARN_PROGRAM_FOLDER) + "/" + name; }
+std::string source_path(const std::string& path) { return std::string(LANTAARN_SOURCE_FOLDER) + "/" + path; }
 
 }  // namespace lantaarn::support

@@ -2,7 +2,7 @@
 // Real programs in tests. A Process is killed, with all it started, when the object goes; nothing outlives a test.
 
 #include <condition_variable>
-#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -64,5 +64,7 @@ class Process {
 
 /// Where this build put a program: program_path("lantaarn-server").
 [[nodiscard]] std::string program_path(const std::string& name);
+/// A file of the source tree: source_path("tests/vectors/noise.json").
+[[nodiscard]] std::string source_path(const std::string& path);
 
 }  // namespace lantaarn::support
