@@ -17,6 +17,10 @@ inline constexpr std::string_view kEnrolContext = "lantaarn enrol v1";
 /// kRejectPeer "statement_not_authentic" when the signature, the kind's signer or the device do not fit.
 [[nodiscard]] Result<pb::Statement> verify_statement(const crypto::VerifyKey& key, std::string_view context,
                                                      const pb::SignedStatement& signed_statement, const DeviceId& device);
+/// The receipt key the authority certified for this device. Errors: as verify_statement.
+[[nodiscard]] Result<crypto::VerifyKey> verify_receipt_key(const crypto::VerifyKey& authority,
+                                                           const pb::SignedStatement& signed_statement,
+                                                           const DeviceId& device);
 
 /// What a handheld has accepted so far; lower is refused. (epoch, counter) per (kind, user).
 struct StatementMark {
@@ -24,5 +28,8 @@ struct StatementMark {
   std::uint64_t counter = 0;
   auto operator<=>(const StatementMark&) const = default;
 };
+[[nodiscard]] inline StatementMark mark_of(const pb::Statement& statement) {
+  return {statement.epoch(), statement.counter()};
+}
 
 }  // namespace lantaarn::sync

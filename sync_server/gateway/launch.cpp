@@ -1,0 +1,58 @@
+#include "sync_server/gateway/launch.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace lantaarn::server::gateway {
+namespace {
+
+constexpr int kChildDescriptor = 3;
+
+// Between fork and exec: only calls that are safe there.
+[[noreturn]] void become_gateway(const char* program, int descriptor, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (descriptor == kChildDescriptor) {
+    ::fcntl(descriptor, F_SETFD, 0);
+  } else if (::dup2(descriptor, kChildDescriptor) < 0) {
+    ::_exit(1);
+  }
+  ::close_range(kChildDescriptor + 1, ~0U, 0);
+  char name[] = "lantaarn-server";
+  char command[] = "gateway";
+  char option[] = "--fd";
+  char number[] = {'0' + kChildDescriptor, '\0'};
+  char* arguments[] = {name, command, option, number, nullptr};
+  ::execv(program, arguments);
+  ::_exit(1);
+}
+
+}  // namespace
+
+Result<GatewayProcess> launch_gateway(const std::string& program) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return in_context(retry("gateway_not_started"), std::string("socketpair: ") + std::strerror(errno));
+  }
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child == 0) become_gateway(program.c_str(), ends[1], parent);
+  const int failed = errno;
+  ::close(ends[1]);
+  if (child < 0) {
+    ::close(ends[0]);
+    return in_context(retry("gateway_not_started"), std::string("fork: ") + std::strerror(failed));
+  }
+  return GatewayProcess{ends[0], child};
+}
+
+}  // namespace lantaarn::server::gateway
