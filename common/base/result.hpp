@@ -52,10 +52,11 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return ok(); }
   [[nodiscard]] T& value() & { return std::get<0>(state_); }
   [[nodiscard]] const T& value() const& { return std::get<0>(state_); }
-  [[nodiscard]] T&& value() && { return std::get<0>(std::move(state_)); }
+  /// By value, so that `for (x : f().value())` does not look into a Result that is gone.
+  [[nodiscard]] T value() && { return std::get<0>(std::move(state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   [[nodiscard]] Error& error() { return std::get<1>(state_); }

@@ -23,7 +23,10 @@ std::string pragmas_for(const OpenOptions& options) {
   std::string sql = "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";";
   if (options.access == Access::kReader) return sql + "PRAGMA query_only=ON;";
   return "PRAGMA page_size=" + std::to_string(options.page_bytes) + ";" + sql +
-         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
+         // EXTRA syncs the folder when the switch to WAL removes the rollback journal: were that removal undone by a
+         // power cut, the journal would be rolled back over a database whose WAL holds acknowledged commits.
+         "PRAGMA synchronous=EXTRA;PRAGMA journal_mode=WAL;"
+         "PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
          "PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint_pages) + ";";
 }
 

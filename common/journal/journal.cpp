@@ -50,6 +50,13 @@ Result<std::optional<std::int64_t>> find_log(Database& database, const LogId& lo
   return std::optional<std::int64_t>{find.column_int(0)};
 }
 
+Result<Position> head_of(Database& database, std::int64_t log_ref) {
+  LANTAARN_ASSIGN(Statement find, database.prepare("SELECT head_seq, head_hash FROM log WHERE log_ref = $1"));
+  LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).step());
+  if (!row) return refused("entry_unknown");
+  return Position{unsigned_column(find, 0), hash_from(find.column_blob(1))};
+}
+
 // The last entry stored must be the head, and be what the head's hash says.
 Result<std::optional<Damage>> check_tail(Database& database, std::int64_t log_ref, const LogState& log) {
   LANTAARN_ASSIGN(Statement last, database.prepare("SELECT place, bytes FROM entry WHERE place > $1 AND place < $2 "
@@ -177,23 +184,37 @@ Result<Hash> Journal::hash_at(const LogId& log, std::uint64_t seq) {
   return entry_hash(find.column_blob(0));
 }
 
+// An entry is visited once the one after it, or the log's head, has confirmed its hash.
 Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visitor) {
   if (from == 0) return bug("journal: entries start at 1");
   LANTAARN_ASSIGN(const auto log_ref, find_log(state_->database, log));
   if (!log_ref) return refused("entry_unknown");
+  LANTAARN_ASSIGN(const auto head, head_of(state_->database, *log_ref));
   auto before = hash_at(log, from - 1);
   if (!before.ok()) return corrupt("chain_broken", {std::to_string(from - 1)});
   LANTAARN_ASSIGN(Statement rows, state_->database.prepare("SELECT bytes, signature FROM entry WHERE place >= $1 AND place < $2 "
                                                            "ORDER BY place"));
   rows.bind(1, place_of(*log_ref, from)).bind(2, place_of(*log_ref + 1, 0));
   ChainVerifier chain(state_->device, log, {from - 1, *before});
+  Bytes waiting;
+  Bytes waiting_signature;
+  const auto visit_waiting = [&]() -> Status {
+    if (waiting.empty()) return {};
+    LANTAARN_ASSIGN(const EntryView entry, parse_entry(waiting));
+    return visitor(entry, waiting_signature);
+  };
   while (true) {
     LANTAARN_ASSIGN(const bool row, rows.step());
-    if (!row) return {};
+    if (!row) break;
     LANTAARN_ASSIGN(const EntryView entry, parse_entry(rows.column_blob(0)));
     LANTAARN_TRY(chain.advance(entry));
-    LANTAARN_TRY(visitor(entry, rows.column_blob(1)));
+    LANTAARN_TRY(visit_waiting());
+    const ByteView signature = rows.column_blob(1);
+    waiting.assign(entry.bytes.begin(), entry.bytes.end());
+    waiting_signature.assign(signature.begin(), signature.end());
   }
+  if (chain.at().seq == head.seq && chain.at().hash != head.hash) return corrupt("chain_broken", {std::to_string(head.seq)});
+  return visit_waiting();
 }
 
 Result<Bytes> Journal::read_batch(const LogId& log, std::uint64_t from) {

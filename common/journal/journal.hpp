@@ -82,8 +82,9 @@ class Journal {
   [[nodiscard]] const std::vector<Damage>& damage() const;
 
   using Visitor = std::function<Status(const EntryView&, ByteView signature)>;
-  /// Visits entries `from`.. of a log in order, verifying the chain. kCorrupt "chain_broken" | "entry_unreadable" at the
-  /// first bad entry (those before it were visited); stops with the visitor's error.
+  /// Visits entries `from`.. of a log in order, each once its hash is confirmed by its successor or by the head.
+  /// kCorrupt "chain_broken" | "entry_unreadable" at the first bad entry (those before it were visited); stops with the
+  /// visitor's error. Views live until the visitor returns.
   [[nodiscard]] Status scan(const LogId& log, std::uint64_t from, const Visitor& visitor);
   /// One batch from `from` on, verified against the chain; empty when there is nothing.
   [[nodiscard]] Result<Bytes> read_batch(const LogId& log, std::uint64_t from);

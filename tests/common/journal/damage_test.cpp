@@ -1,0 +1,88 @@
+#include "tests/common/journal/fixture.hpp"
+
+using namespace lantaarn;
+using namespace lantaarn::journal;
+
+namespace {
+
+// A journal of five entries, changed behind its back.
+struct Damaged : Fixture {
+  support::TempFolder folder;
+  std::string path = (folder.path() / "journal.db").string();
+  LogId log;
+
+  Damaged() {
+    Journal journal = std::move(Journal::open(path, device)).value();
+    for (const char* text : {"een", "twee", "drie", "vier", "vijf"}) REQUIRE(save(journal, {text}).ok());
+    log = journal.logs()->back().genesis.log;
+  }
+  void change(const std::string& sql) {
+    auto database = database::Database::open(path, {});
+    REQUIRE(database.ok());
+    REQUIRE(database->execute(sql).ok());
+  }
+  Journal reopen() { return std::move(Journal::open(path, device)).value(); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Damaged, "a tail that is missing is reported, and what is left stays readable", "[journal]") {
+  change("DELETE FROM entry WHERE place = (SELECT max(place) FROM entry)");
+  Journal journal = reopen();
+  REQUIRE(journal.damage().size() == 1);
+  CHECK(journal.damage()[0].log == log);
+  CHECK(journal.damage()[0].good_through == 4);
+  CHECK(journal.damage()[0].head_seq == 5);
+  CHECK(read(journal) == std::vector<std::string>{"een", "twee", "drie", "vier"});
+}
+
+TEST_CASE_METHOD(Damaged, "after damage a contact can still be saved, in a log that names the old head", "[journal]") {
+  change("DELETE FROM entry WHERE place = (SELECT max(place) FROM entry)");
+  {
+    Journal journal = reopen();
+    REQUIRE(save(journal, {"zes"}).ok());
+  }
+  Journal journal = reopen();
+  const auto logs = journal.logs().value();
+  REQUIRE(logs.size() == 2);
+  CHECK(logs[0].frozen);
+  CHECK(logs[0].head.seq == 5);
+  CHECK(logs[1].genesis.after_seq == 5);
+  CHECK(read(journal) == std::vector<std::string>{"een", "twee", "drie", "vier", "zes"});
+  CHECK(journal.damage().size() == 1);
+}
+
+TEST_CASE_METHOD(Damaged, "a changed entry stops the scan at the last good one, and good batches still go out", "[journal]") {
+  change("UPDATE entry SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00' WHERE place % 8 = 4");
+  Journal journal = reopen();
+  std::uint64_t last_good = 0;
+  const auto scanned = journal.scan(log, 1, [&](const EntryView& entry, ByteView) -> Status {
+    Bytes event;
+    LANTAARN_TRY(open_entry(entry, round.key, event));
+    last_good = entry.header.seq;
+    return {};
+  });
+  CHECK(scanned.error().code == "chain_broken");
+  CHECK(last_good == 3);
+  const Bytes batch = journal.read_batch(log, 1).value();
+  const auto summary = verify_batch(batch, device, log, keys());
+  REQUIRE(summary.ok());
+  CHECK(summary->last.seq == 3);
+  CHECK(journal.read_batch(log, 4).error().code == "chain_broken");
+}
+
+TEST_CASE_METHOD(Damaged, "a missing entry in the middle is seen", "[journal]") {
+  change("DELETE FROM entry WHERE place % 8 = 3");
+  Journal journal = reopen();
+  CHECK(journal.scan(log, 1, [](const EntryView&, ByteView) { return Status{}; }).error().code == "chain_broken");
+}
+
+TEST_CASE_METHOD(Damaged, "a journal of a newer program is refused and left alone", "[journal]") {
+  change("PRAGMA user_version = 99");
+  const auto opened = Journal::open(path, device);
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == "newer_store");
+  change("PRAGMA user_version = 1");
+  Journal journal = reopen();
+  CHECK(read(journal).size() == 5);
+}
