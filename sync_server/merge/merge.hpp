@@ -1,0 +1,96 @@
+#pragma once
+// The merge: inbox batches and the server's own decisions become events in the registry, and events become views.
+// registry = fold(set of events): any order and any batching give the same digest. FORMAT.md is the document.
+// One Merger per process, on the registry's thread; while merge() runs, a second thread of its own opens entries ahead.
+
+#include <functional>
+#include <memory>
+
+#include "sync_server/registry/registry.hpp"
+
+namespace lantaarn::server {
+
+/// One batch as the inbox keeps it (common/journal/batch.hpp).
+struct InboxBatch {
+  std::int64_t inbox_id = 0;             ///< grows in order of receipt
+  DeviceId device;
+  LogId log;
+  std::int64_t received_ms = 0;
+  Bytes bytes;
+};
+
+/// Where batches come from. Called from the merge's own thread, one call at a time.
+class InboxSource {
+ public:
+  virtual ~InboxSource() = default;
+  /// Up to `batches_max` batches after `inbox_id`, in order; empty: no more for now.
+  [[nodiscard]] virtual Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max) = 0;
+};
+
+/// The server's keys that the merge needs; they outlive the Merger.
+struct ServerKeys {
+  ServerIdentity server;
+  const crypto::BoxKey& sealing;
+  std::uint32_t sealing_number = 1;
+  const crypto::SignKey& authority;
+};
+
+struct MergeOptions {
+  std::size_t entries_per_transaction = 5000;
+  bool observes_forks = true;            ///< false when replaying: the own log holds what was observed
+  int newest_fact = 1 << 30;             ///< facts above are unknown, as to an older program
+};
+
+struct MergeReport {
+  std::uint64_t batches = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t added = 0;               ///< entries that were not there yet
+  std::uint64_t set_apart = 0;           ///< of those added
+  std::int64_t cursor = 0;               ///< everything up to this inbox id is merged, durably
+  bool more = false;                     ///< stopped at the limit
+};
+
+class Merger {
+ public:
+  /// Loads users, devices, forks and revocations. A registry folded by another version is folded again.
+  [[nodiscard]] static Result<Merger> open(Registry& registry, const ServerKeys& keys, const MergeOptions& options = {});
+  Merger(Merger&&) noexcept;
+  Merger& operator=(Merger&&) noexcept;
+  ~Merger();
+
+  /// Merges what the inbox holds past the cursor, or about `entries_max` entries of it. What is reported is durable
+  /// (*merged*), the cursor in the same transaction. A poisoned entry or batch is set apart and the merge goes on.
+  /// Errors are those of the registry and of the source; the registry then stands at the last whole transaction.
+  [[nodiscard]] Result<MergeReport> merge(InboxSource& inbox, std::size_t entries_max = SIZE_MAX);
+
+  using Also = std::function<Status(Change&)>;
+  /// The server states facts: `events` (encoded, model::encode_event) are sealed and signed into the server's own log,
+  /// stored, folded, and `also` runs, in one transaction. Durable on success. kRefused when an event is not valid.
+  [[nodiscard]] Result<std::vector<EventId>> record(const std::vector<Bytes>& events, std::int64_t now_ms, const Also& also = {});
+
+  struct State;
+
+ private:
+  explicit Merger(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// Of everything that can be read, opened; independent of order, batching, nonces and local ids; without repaired times.
+struct Digest {
+  int fold_version = 0;
+  Hash value{};
+  std::uint64_t events = 0, clients = 0, contacts = 0, follow_ups = 0, rounds = 0, review_cases = 0, quarantined = 0;
+  [[nodiscard]] std::string text() const;  ///< "fold1-<hex>"
+  bool operator==(const Digest&) const = default;
+};
+[[nodiscard]] Result<Digest> digest(Registry& registry);
+
+struct RebuildReport {
+  Digest stored;
+  Digest rebuilt;
+  [[nodiscard]] bool agrees() const { return stored == rebuilt; }
+};
+/// Folds every stored event again into `scratch` (an empty registry) and compares. `live` is only read.
+[[nodiscard]] Result<RebuildReport> rebuild_and_compare(Registry& live, Registry& scratch, const ServerKeys& keys);
+
+}  // namespace lantaarn::server

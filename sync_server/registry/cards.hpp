@@ -1,0 +1,16 @@
+#pragma once
+// Cards: a user's caseload as her handheld carries it (common/model/cards.proto), made from the registry's views.
+
+#include "sync_server/registry/registry.hpp"
+
+namespace lantaarn::server {
+
+inline constexpr int kCardContactDays = 14;
+inline constexpr std::size_t kCardPartBytesMax = 32 * 1024;  ///< a part is split above this, never inside a card
+
+/// Serialised model::pb::CardBundle parts, at least one: clients whose primary or second contact is `user`, with heads
+/// per field, open follow-ups, last spoken date, and the heads of her own contacts of the last 14 days.
+[[nodiscard]] Result<std::vector<Bytes>> make_cards(Registry& registry, const UserId& user, std::string_view today,
+                                                    std::uint64_t edition);
+
+}  // namespace lantaarn::server

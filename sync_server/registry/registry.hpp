@@ -1,0 +1,153 @@
+#pragma once
+// The registry: event store, the server's own log, keyring, the server's keys, and the views that are read. One
+// interface; sqlite/ implements it. FORMAT.md is the document. One object per process, on one thread; the caller holds
+// the folder's FileLock. Identity and free text are sealed at rest under a key per client (or the registry data key).
+//
+// Errors of every call: those of common/database ("registry.db" in them); kCorrupt "record_unreadable" when a sealed
+// record does not open.
+
+#include <functional>
+#include <memory>
+
+#include "common/crypto/secret.hpp"
+#include "common/base/result.hpp"
+#include "common/journal/chain.hpp"
+#include "sync_server/registry/store.hpp"
+
+namespace lantaarn::server {
+
+struct ServerIdentity {
+  ServerId id;
+  std::uint32_t epoch = 1;
+};
+
+/// A ticket as the server remembers it.
+struct TicketRecord {
+  TicketId id;
+  DeviceId device;
+  std::vector<UserId> users;
+  std::int64_t expires_at_ms = 0;
+  std::optional<crypto::DhPublicKey> bound_channel_key;  ///< nothing: not used yet
+  bool spent = false;
+  crypto::Key psk;
+};
+
+struct ContactFilter {
+  std::optional<ClientId> client;        ///< nothing: all
+  bool with_retracted = true;
+  std::size_t limit = SIZE_MAX;
+};
+
+struct OwnEntry {
+  journal::Position at;
+  Bytes entry;
+  crypto::Signature signature{};
+};
+
+template <typename T>
+using Visit = std::function<Status(const T&)>;
+
+/// One transaction. Everything is durable when commit() returned success; nothing is when it did not, or when the object
+/// goes without it.
+class Change {
+ public:
+  virtual ~Change() = default;
+  [[nodiscard]] virtual Status commit() = 0;
+
+  // The server's own.
+  [[nodiscard]] virtual Status put_server(const ServerIdentity& identity) = 0;
+  /// Sealed under the data key. `name` such as "authority" or "psk"; `id` tells several of a kind apart (may be empty).
+  [[nodiscard]] virtual Status put_secret(std::string_view name, ByteView id, ByteView value) = 0;
+  [[nodiscard]] virtual Status put_ticket(const TicketRecord& ticket) = 0;
+  [[nodiscard]] virtual Status remove_ticket(const TicketId& ticket) = 0;
+  /// The first of `count` statement counters that nobody has had before.
+  [[nodiscard]] virtual Result<std::uint64_t> reserve_counters(std::uint64_t count) = 0;
+  /// What a handheld said, and what the gateway has, of one log. Neither moves backwards.
+  [[nodiscard]] virtual Status note_log(const DeviceId& device, const LogId& log, std::uint64_t saved, std::uint64_t received) = 0;
+  [[nodiscard]] virtual Status note_seen(const DeviceId& device, std::int64_t at_ms) = 0;
+
+  // For the merge (sync_server/merge) only.
+  [[nodiscard]] virtual Status append_own(const OwnEntry& entry, const LogId& log) = 0;
+  [[nodiscard]] virtual Status put_cursor(std::int64_t inbox_id) = 0;
+  [[nodiscard]] virtual Status put_fold_version(int version) = 0;
+  [[nodiscard]] virtual Result<Added> add_entry(const EntryRecord& entry) = 0;
+  [[nodiscard]] virtual Result<Added> add_held(const HeldEntry& entry) = 0;
+  [[nodiscard]] virtual Status remove_entry(EntryRef ref) = 0;
+  [[nodiscard]] virtual Status put_admission(EntryRef ref, bool verified, Admission admission) = 0;
+  [[nodiscard]] virtual Status put_run(const UnverifiedRun& run, const std::vector<EntryRef>& entries) = 0;
+  [[nodiscard]] virtual Status remove_run(const ByteArray<kIdBytes>& run) = 0;
+  [[nodiscard]] virtual Status put_bad_batch(const DeviceId& device, const LogId& log, const Hash& batch, std::string_view reason,
+                                             std::int64_t received_ms) = 0;
+  [[nodiscard]] virtual Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key) = 0;
+  [[nodiscard]] virtual Status put_merged(const DeviceId& device, const LogId& log, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
+  /// Views: put replaces; review cases of the same owner go with it.
+  [[nodiscard]] virtual Status put_client(const ClientFold& client) = 0;
+  [[nodiscard]] virtual Status put_contact(const ContactFold& contact) = 0;
+  [[nodiscard]] virtual Status remove_contact(const EventId& contact) = 0;
+  [[nodiscard]] virtual Status put_follow_up(const FollowUpFold& follow_up) = 0;
+  [[nodiscard]] virtual Status remove_follow_up(const EventId& follow_up) = 0;
+  [[nodiscard]] virtual Status put_round(const Round& round) = 0;
+  [[nodiscard]] virtual Status remove_round(const RoundId& round) = 0;
+  [[nodiscard]] virtual Status put_user(const UserView& user) = 0;
+  [[nodiscard]] virtual Status put_device(const DeviceView& device) = 0;  ///< without logs
+};
+
+class Registry {
+ public:
+  virtual ~Registry() = default;
+  /// One at a time. Reads see what an open Change has written.
+  [[nodiscard]] virtual Result<std::unique_ptr<Change>> begin() = 0;
+
+  // The server's own.
+  [[nodiscard]] virtual Result<std::optional<ServerIdentity>> server() = 0;
+  [[nodiscard]] virtual Result<std::optional<crypto::SecretBytes>> secret(std::string_view name, ByteView id = {}) = 0;
+  [[nodiscard]] virtual Result<std::vector<TicketRecord>> tickets() = 0;
+  [[nodiscard]] virtual Result<std::optional<TicketRecord>> ticket(const TicketId& id) = 0;
+
+  // What people ask. Names and texts are opened only where the view shows them.
+  /// `today` decides what is due and who is in contact; contacts are counted from `from_date` to `through_date`
+  /// ("" = without bound).
+  [[nodiscard]] virtual Result<Overview> overview(std::string_view today, std::string_view from_date = {},
+                                                  std::string_view through_date = {}) = 0;
+  /// In order of id.
+  [[nodiscard]] virtual Status clients(const Visit<Client>& visit) = 0;
+  [[nodiscard]] virtual Result<std::optional<Client>> client(const ClientId& id) = 0;
+  /// Whose primary or second contact is this user.
+  [[nodiscard]] virtual Result<std::vector<Client>> clients_of(const UserId& user) = 0;
+  /// In order of time shown, then id, when a client is given; else in order of log and seq.
+  [[nodiscard]] virtual Status contacts(const ContactFilter& filter, const Visit<Contact>& visit) = 0;
+  [[nodiscard]] virtual Result<std::optional<Contact>> contact(const EventId& id) = 0;
+  /// This author's contacts with a client since a date.
+  [[nodiscard]] virtual Result<std::vector<Contact>> own_contacts(const ClientId& client, const UserId& author,
+                                                                  std::string_view since_date) = 0;
+  [[nodiscard]] virtual Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) = 0;
+  [[nodiscard]] virtual Status rounds(const Visit<Round>& visit) = 0;
+  [[nodiscard]] virtual Status review_cases(const Visit<ReviewCase>& visit) = 0;
+  [[nodiscard]] virtual Status quarantine(const Visit<Quarantined>& visit) = 0;
+  [[nodiscard]] virtual Result<std::vector<UserView>> users() = 0;
+  [[nodiscard]] virtual Result<std::vector<DeviceView>> devices() = 0;
+
+  // For the merge only.
+  [[nodiscard]] virtual Result<std::int64_t> cursor() = 0;
+  [[nodiscard]] virtual Result<int> fold_version() = 0;                     ///< 0: never folded
+  [[nodiscard]] virtual Result<std::optional<std::pair<LogId, journal::Position>>> own_head() = 0;
+  [[nodiscard]] virtual Status own_entries(std::uint64_t from_seq, const Visit<OwnEntry>& visit) = 0;
+  /// An aggregate's events: the one whose id it is, and all linked to it; in any admission.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of(const AggregateId& aggregate) = 0;
+  [[nodiscard]] virtual Result<bool> has_links(const AggregateId& aggregate) = 0;
+  /// Every entry of a log from `from_seq` on, all branches; bytes left closed (empty).
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_log(const LogId& log, std::uint64_t from_seq) = 0;
+  [[nodiscard]] virtual Result<std::vector<LogId>> logs_of(const DeviceId& device) = 0;
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_with_hash(const DeviceId& device, const Hash& hash) = 0;
+  /// Entries recorded in that boot with a clock not known to be right.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_boot(const ByteArray<kIdBytes>& boot_id) = 0;
+  [[nodiscard]] virtual Result<StoredEntry> entry(EntryRef ref) = 0;        ///< opened
+  [[nodiscard]] virtual Status all_entries(const Visit<StoredEntry>& visit) = 0;
+  [[nodiscard]] virtual Status entries_of_kind(int kind, const Visit<StoredEntry>& visit) = 0;
+  [[nodiscard]] virtual Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) = 0;
+  [[nodiscard]] virtual Status all_held(const Visit<HeldEntry>& visit) = 0;
+  [[nodiscard]] virtual Result<std::vector<UnverifiedRun>> runs_of(const DeviceId& device, const UserId& author) = 0;
+  [[nodiscard]] virtual Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) = 0;
+};
+
+}  // namespace lantaarn::server

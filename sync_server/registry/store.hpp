@@ -1,0 +1,119 @@
+#pragma once
+// What the merge hands to the registry and takes back from it: entries with their events, and folded views. The
+// registry seals, stores and opens; it decides nothing about them.
+
+#include "sync_server/registry/views.hpp"
+
+namespace lantaarn::server {
+
+/// What became of an entry. Stored: never renumbered. reason_of() names it.
+enum class Admission : std::uint8_t {
+  kAdmitted = 0,
+  kAuthorUnknown = 1,        ///< not on the device's user list
+  kSignatureWrong = 2,
+  kEventInvalid = 3,
+  kEventUnreadable = 4,
+  kAuthorMismatch = 5,       ///< the event names another author than the signed entry
+  kServerFact = 6,           ///< a handheld stated what only the server may
+  kFork = 7,
+  kDeviceRevoked = 8,
+  kSealKeyUnknown = 9,
+  kNotAuthentic = 10,
+};
+/// "" when admitted; else an error code of common/words.
+[[nodiscard]] std::string_view reason_of(Admission admission);
+
+/// Whose key seals an event: a client's, a contact's own (unknown person, or a correction that came before its
+/// contact), or nobody's (the registry data key).
+using KeyOwner = std::optional<ByteArray<kIdBytes>>;
+using AggregateId = ByteArray<kIdBytes>;
+
+/// An entry and its event as the event store keeps them.
+struct EntryRecord {
+  EntryPlace place;
+  UserId author;                         ///< of the entry's header, whose signature covers it
+  EventId event;
+  int kind = 0;                          ///< field number of the fact; 0: this program does not know it
+  std::optional<ClientId> client;
+  std::vector<AggregateId> links;        ///< aggregates (other than the event itself) that are folded from it
+  std::int64_t recorded_ms = 0;
+  std::int64_t received_ms = 0;
+  bool clock_ok = false;
+  ByteArray<kIdBytes> boot_id{};         ///< kept for entries whose clock was not known to be right
+  bool verified = false;                 ///< a key bound to this device and author has verified its run
+  Admission verdict = Admission::kAdmitted;    ///< what the bytes alone say
+  Admission admission = Admission::kAdmitted;  ///< what follows from the whole set
+  KeyOwner owner;
+  Bytes bytes;                           ///< the event's, sealed at rest
+};
+
+/// An entry that cannot be opened yet; kept as it came.
+struct HeldEntry {
+  EntryPlace place;
+  UserId author;
+  KeyId seal_key;
+  std::int64_t received_ms = 0;
+  bool verified = false;
+  ByteArray<kIdBytes> run{};             ///< of the run it belongs to while unverified
+  Admission admission = Admission::kSealKeyUnknown;
+  Bytes raw;
+};
+
+/// A local handle to a stored entry; means nothing outside this store.
+using EntryRef = std::int64_t;
+
+struct StoredEntry : EntryRecord {
+  EntryRef ref = 0;
+};
+
+/// What add_entry found.
+struct Added {
+  EntryRef ref = 0;
+  bool known = false;                    ///< this very entry was there already: nothing changed
+  bool repeated = false;                 ///< the event was there already, in another entry
+  std::optional<Hash> beside;            ///< another entry stands at the same place of the log: a fork
+};
+
+/// The end of a run of one author's entries that no key has verified yet.
+struct UnverifiedRun {
+  ByteArray<kIdBytes> id{};
+  DeviceId device;
+  LogId log;
+  UserId author;
+  std::uint64_t seq = 0;
+  Hash hash{};
+  crypto::Signature signature{};
+};
+
+/// A client as folded. Fields and aliases are sealed under her key; status, intensity and contacts stand clear.
+struct ClientFold {
+  ClientId id;
+  bool added = false;
+  std::vector<std::string> aliases;
+  std::vector<FieldView> fields;
+};
+
+/// A contact as folded.
+struct ContactFold {
+  EventId id;
+  EntryRef shown = 0;                    ///< the admitted entry it is shown with
+  std::optional<ClientId> client;
+  std::int64_t occurred_at_ms = 0;
+  std::optional<std::int64_t> repaired_at_ms;
+  std::string channel, place, outcome;
+  std::optional<std::uint32_t> minutes, indirect_minutes;
+  bool retracted = false;
+  std::string retraction_reason;
+  std::vector<FieldView> fields;         ///< empty: as logged, nothing was ever corrected
+};
+
+struct FollowUpFold {
+  EventId id;
+  EntryRef shown = 0;
+  std::optional<ClientId> client;
+  int due_day = 0;                       ///< days since 1970
+  std::optional<UserId> owner;
+  bool done = false;
+};
+
+}  // namespace lantaarn::server
