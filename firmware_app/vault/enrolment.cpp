@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include "common/crypto/random.hpp"
+#include "firmware_app/vault/state.hpp"
+
+namespace lantaarn::firmware {
+namespace {
+
+ServerFacts facts_of(const sync::Ticket& ticket, const std::string& address) {
+  return {ticket.server,      address.empty() ? ticket.server_address : address,
+          ticket.channel_key, ticket.authority_key,
+          ticket.sealing_key, ticket.sealing_key_number,
+          ticket.epoch,       ticket.device,
+          ticket.device_name};
+}
+
+Result<VaultUser> named_in(const sync::Ticket& ticket, std::string_view name) {
+  const auto found = std::find_if(ticket.users.begin(), ticket.users.end(), [&](const auto& user) { return user.name == name; });
+  if (found == ticket.users.end()) return refused("ticket_wrong");
+  return VaultUser{found->id, found->name};
+}
+
+crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
+  crypto::SecretBytes both(64);
+  std::copy(first.view().begin(), first.view().end(), both.data());
+  std::copy(second.view().begin(), second.view().end(), both.data() + 32);
+  return both;
+}
+
+}  // namespace
+
+Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string_view user_name, const crypto::SecretBytes& pin,
+                                         const std::string& address, bool further) {
+  State& state = *state_;
+  if (!further && state.enrolled) return refused("already_enrolled");
+  if (further && !state.enrolled) return refused("not_enrolled");
+  LANTAARN_TRY(check_new_pin(pin));
+  LANTAARN_ASSIGN(const VaultUser user, named_in(ticket, user_name));
+  ServerFacts facts = facts_of(ticket, address);
+  crypto::Key channel_key = crypto::random_secret<32>();
+  if (further) {
+    LANTAARN_ASSIGN(const ServerFacts known, server());
+    if (known.server != facts.server || known.device != facts.device) return refused("ticket_wrong");
+    if (address.empty()) facts.address = known.address;
+    LANTAARN_ASSIGN(ChannelKeys keys, channel_keys());
+    channel_key = std::move(keys.private_key);
+  }
+
+  LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
+  const bool same_ticket = pending && pending->ticket_id() == to_string(ticket.id.view());
+  LANTAARN_ASSIGN(const auto rows, state.rows());
+  std::optional<UserSeeds> seeds;
+  std::optional<UserRow> row;
+  for (const UserRow& known : rows) {
+    if (!known.pending) {
+      if (known.user.id == user.id || known.user.name == user.name) return refused("name_taken");
+    } else if (same_ticket && known.user.id == user.id) {
+      LANTAARN_ASSIGN(const crypto::Key key, state.pin_key(pin, known.salt, known.kdf));
+      if (auto opened = open_slots(key, known.salt, known.slots)) {
+        seeds = std::move(opened->seeds);
+        row = known;
+      }
+    }
+  }
+  // The server may have bound this ticket to the key it saw before the power went: the same ticket, the same key.
+  if (same_ticket && !further) {
+    LANTAARN_ASSIGN(const auto kept, state.get(Record::kPendingKeys, {}));
+    if (!kept || kept->size() != 64) return state.damaged();
+    channel_key = std::move(*crypto::Key::from(kept->view().first(32)));
+  }
+  if (!seeds) {
+    LANTAARN_ASSIGN(const crypto::KdfParameters kdf, state.options.measure());
+    seeds = make_seeds(user.id);
+    row = UserRow{state.user_ref(user.id), user, true, Bytes(crypto::kKdfSaltBytes), kdf, {}, {}};
+    crypto::fill_random(row->salt);
+    LANTAARN_ASSIGN(const crypto::Key key, state.pin_key(pin, row->salt, kdf));
+    row->slots = make_slots(key, row->salt, *seeds);
+  }
+
+  pb::PendingRecord record;
+  record.set_ticket_id(to_string(ticket.id.view()));
+  record.set_user_id(to_string(user.id.view()));
+  *record.mutable_server() = to_record(facts);
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
+  LANTAARN_TRY(state.database.execute("DELETE FROM user WHERE pending = 1"));
+  LANTAARN_TRY(state.put_row(*row));
+  LANTAARN_TRY(state.put(Record::kPendingKeys, {}, join(channel_key, ticket.psk).view()));
+  LANTAARN_TRY(state.put_message(Record::kPending, {}, record));
+  LANTAARN_TRY(transaction.commit());
+  return Enrolment{std::move(facts), ChannelKeys{std::move(channel_key), ticket.psk.duplicate()}, ticket.id,
+                   UnlockedUser{user.id, user.name, crypto::BoxKey(std::move(seeds->box)), crypto::SignKey(seeds->sign)}};
+}
+
+Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply& reply) {
+  State& state = *state_;
+  LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
+  LANTAARN_ASSIGN(const auto keys, state.get(Record::kPendingKeys, {}));
+  if (!pending || !keys || pending->ticket_id() != to_string(enrolment.ticket.view()) ||
+      pending->user_id() != to_string(enrolment.user.id.view())) {
+    return bug("vault: another enrolment was begun");
+  }
+  pb::ServerRecord server_record = pending->server();
+  server_record.set_epoch(std::max(server_record.epoch(), reply.epoch));
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
+  LANTAARN_TRY(state.put(Record::kChannelKeys, {}, join(enrolment.channel.private_key, reply.device_psk).view()));
+  LANTAARN_TRY(state.put_message(Record::kServer, {}, server_record));
+  LANTAARN_TRY(state.database.execute("UPDATE user SET pending = 0"));
+  LANTAARN_TRY(state.remove(Record::kPendingKeys, {}));
+  LANTAARN_TRY(state.remove(Record::kPending, {}));
+  for (const MarkOf& mark : reply.marks) LANTAARN_TRY(raise_mark(mark));
+  if (reply.lease) LANTAARN_TRY(set_lease(enrolment.user.id, *reply.lease));
+  if (reply.clock) LANTAARN_TRY(set_clock_observation(*reply.clock));
+  LANTAARN_TRY(transaction.commit());
+  state.enrolled = true;
+  return {};
+}
+
+}  // namespace lantaarn::firmware

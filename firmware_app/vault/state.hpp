@@ -1,0 +1,78 @@
+#pragma once
+// Inside this room only: the open vault, its sealed records and its user rows.
+
+#include "firmware_app/vault/records.pb.h"
+#include "firmware_app/vault/vault.hpp"
+
+namespace lantaarn::firmware {
+
+inline constexpr std::int32_t kVaultApplicationId = 0x4c4e5631;  // "LNV1"
+[[nodiscard]] const std::vector<std::string>& vault_migrations();
+
+/// Kinds of sealed records; never renumbered.
+enum class Record : int {
+  kDeviceKey = 1,      ///< under the device secret; all others under the device key
+  kChannelKeys = 2,    ///< private key ‖ PSK
+  kServer = 3,
+  kPendingKeys = 4,
+  kPending = 5,
+  kLease = 6,          ///< per user
+  kLastSync = 7,
+  kClock = 8,
+};
+
+/// One user's row, as stored.
+struct UserRow {
+  Bytes ref;           ///< keyed hash of her id
+  VaultUser user;
+  bool pending = false;
+  Bytes salt;
+  crypto::KdfParameters kdf;
+  Slots slots;
+  Attempts attempts;
+};
+
+struct Vault::State {
+  database::Database database;
+  VaultOptions options;
+  crypto::Key device_secret;
+  crypto::Key record_key;  ///< derived from the device key
+  crypto::Key name_key;    ///< for the keyed hashes
+  bool enrolled = false;
+
+  [[nodiscard]] Status put(Record kind, ByteView key, ByteView plain);
+  [[nodiscard]] Status remove(Record kind, ByteView key);
+  [[nodiscard]] Result<std::optional<crypto::SecretBytes>> get(Record kind, ByteView key);
+
+  template <typename Message>
+  [[nodiscard]] Status put_message(Record kind, ByteView key, const Message& message) {
+    return put(kind, key, as_bytes(message.SerializeAsString()));
+  }
+  template <typename Message>
+  [[nodiscard]] Result<std::optional<Message>> get_message(Record kind, ByteView key) {
+    LANTAARN_ASSIGN(const auto plain, get(kind, key));
+    if (!plain) return std::optional<Message>{};
+    Message message;
+    if (!message.ParseFromArray(plain->view().data(), static_cast<int>(plain->size()))) return damaged();
+    return std::optional<Message>{std::move(message)};
+  }
+
+  [[nodiscard]] Bytes ref_of(std::string_view purpose, ByteView name) const;
+  [[nodiscard]] Bytes user_ref(const UserId& user) const { return ref_of("user", user.view()); }
+  /// All rows, pending ones too, by name.
+  [[nodiscard]] Result<std::vector<UserRow>> rows();
+  [[nodiscard]] Result<UserRow> row_of(const UserId& user);
+  [[nodiscard]] Status put_row(const UserRow& row);
+  [[nodiscard]] Status remove_row(ByteView ref);
+  [[nodiscard]] Status store_attempts(ByteView ref, const Attempts& attempts);
+  [[nodiscard]] Result<crypto::Key> pin_key(const crypto::SecretBytes& pin, ByteView salt, const crypto::KdfParameters& kdf);
+  /// unlock() without building the user.
+  [[nodiscard]] Result<OpenedSlot> try_pin(const UserRow& row, const crypto::SecretBytes& pin, const ClockReading& now);
+
+  [[nodiscard]] Error damaged() const { return corrupt("database_damaged", {database.name()}); }
+};
+
+[[nodiscard]] pb::ServerRecord to_record(const ServerFacts& server);
+[[nodiscard]] std::optional<ServerFacts> from_record(const pb::ServerRecord& record);
+
+}  // namespace lantaarn::firmware

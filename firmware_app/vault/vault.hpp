@@ -1,0 +1,170 @@
+#pragma once
+// The vault: who this handheld is, which server is its own, and whose keys open with which PIN. vault.db, beside a
+// device secret. VAULT.md is the document. One object per process, on one thread, under the folder's FileLock.
+//
+// Without a PIN it gives what a sync needs (channel key, PSK, the server's public keys) and nothing that opens
+// content or signs an entry.
+//
+// Errors of every call: those of common/database ("vault.db" in them); kCorrupt "device_secret_missing" |
+// "device_secret_wrong"; kRefused "not_enrolled". Every call that changes something is durable on return.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/crypto/dh.hpp"
+#include "common/crypto/pin_kdf.hpp"
+#include "common/database/database.hpp"
+#include "common/sync/ticket.hpp"
+#include "firmware_app/vault/attempts.hpp"
+#include "firmware_app/vault/clock_reading.hpp"
+#include "firmware_app/vault/device_secret.hpp"
+#include "firmware_app/vault/slots.hpp"
+
+namespace lantaarn::firmware {
+
+inline constexpr std::size_t kPinDigitsMin = 8;  // without a hardware-held device secret
+inline constexpr std::size_t kPinDigitsMax = 64;
+inline constexpr int kPinKdfTargetMs = 700;
+
+/// kRefused "pin_not_digits" | "pin_too_short": what a new PIN must be.
+[[nodiscard]] Status check_new_pin(const crypto::SecretBytes& pin);
+
+/// The server and this device, as the ticket said.
+struct ServerFacts {
+  ServerId server;
+  std::string address;  ///< HOST:PORT
+  crypto::DhPublicKey channel_key{};
+  crypto::VerifyKey authority_key{};
+  crypto::BoxPublicKey sealing_key{};
+  std::uint32_t sealing_key_number = 1;
+  std::uint32_t epoch = 1;
+  DeviceId device;
+  std::string device_name;
+};
+
+/// For the Noise handshake.
+struct ChannelKeys {
+  crypto::Key private_key;
+  crypto::Key psk;
+};
+
+struct VaultUser {
+  UserId id;
+  std::string name;
+};
+
+/// A user whose PIN was right. Her keys live as long as this object.
+struct UnlockedUser {
+  UserId id;
+  std::string name;
+  crypto::BoxKey box;
+  crypto::SignKey sign;
+};
+
+struct Lease {
+  std::int64_t valid_until_ms = 0;
+  std::uint32_t boots = 0;
+  std::int64_t running_ms = 0;
+};
+struct LastSync {
+  std::int64_t wall_ms = 0;
+  bool all_received = false;
+};
+
+/// A place in the order of the server's statements of one kind.
+struct Mark {
+  std::uint32_t epoch = 0;
+  std::uint64_t counter = 0;
+  auto operator<=>(const Mark&) const = default;
+};
+struct MarkOf {
+  int kind = 0;
+  UserId user;  ///< zero: the whole device
+  Mark mark;
+};
+
+/// What an enrolment needs on the wire. The same again for the same ticket, also after a crash.
+struct Enrolment {
+  ServerFacts server;
+  ChannelKeys channel;  ///< the PSK is the ticket's
+  TicketId ticket;
+  UnlockedUser user;
+};
+/// What came back, verified.
+struct EnrolmentReply {
+  crypto::Key device_psk;
+  std::uint32_t epoch = 1;
+  std::vector<MarkOf> marks;
+  std::optional<Lease> lease;
+  std::optional<ClockObservation> clock;
+};
+
+struct VaultOptions {
+  /// Programs: crypto::argon2id and measure_argon2id(kPinKdfTargetMs). Tests build a vault with cheap ones; no flag,
+  /// file or environment of a shipped program chooses.
+  crypto::PinKdf pin_kdf;
+  std::function<Result<crypto::KdfParameters>()> measure;
+  database::OpenOptions database;
+};
+[[nodiscard]] VaultOptions program_vault_options();
+
+class Vault {
+ public:
+  /// Opens or creates. A vault that exists is never given another device secret. `secret` is read here only.
+  [[nodiscard]] static Result<Vault> open(const std::string& path, DeviceSecret& secret, VaultOptions options);
+  Vault(Vault&&) noexcept;
+  Vault& operator=(Vault&&) noexcept;
+  ~Vault();
+
+  // Enrolment: begin (keys made and durable), talk to the server, finish. A crash at any point leaves either nothing
+  // enrolled, and the same ticket goes on with the same keys, or everything.
+
+  /// The first user of this handheld (kRefused "already_enrolled"), or with `further` one more ("not_enrolled").
+  /// `address` empty: the ticket's. kRefused "ticket_wrong" (another server or device, or not for this user),
+  /// "name_taken", and check_new_pin's; kRetry "memory_short".
+  [[nodiscard]] Result<Enrolment> begin_enrolment(const sync::Ticket& ticket, std::string_view user_name,
+                                                  const crypto::SecretBytes& pin, const std::string& address, bool further);
+  /// One transaction. kBug without the same enrolment begun.
+  [[nodiscard]] Status finish_enrolment(const Enrolment& enrolment, const EnrolmentReply& reply);
+  [[nodiscard]] bool enrolled() const;
+
+  /// Those who are enrolled here, by name.
+  [[nodiscard]] Result<std::vector<VaultUser>> users();
+  /// `name` empty: the only one. kRefused "user_unknown" | "user_needed".
+  [[nodiscard]] Result<VaultUser> find_user(std::string_view name);
+
+  /// Counts the attempt durably, then judges it. kRefused "wrong_pin" | "wait_before_pin" {seconds};
+  /// kRetry "memory_short" (costs no attempt).
+  [[nodiscard]] Result<UnlockedUser> unlock(const VaultUser& user, const crypto::SecretBytes& pin, const ClockReading& now);
+  /// Rewrites the slot that `pin` opens; attempts count as in unlock().
+  [[nodiscard]] Status change_pin(const VaultUser& user, const crypto::SecretBytes& pin, const crypto::SecretBytes& new_pin,
+                                  const ClockReading& now);
+
+  [[nodiscard]] Result<ServerFacts> server();
+  /// With the PSK of the last enrolment.
+  [[nodiscard]] Result<ChannelKeys> channel_keys();
+  [[nodiscard]] Status set_address(const std::string& address);
+  /// Never goes back.
+  [[nodiscard]] Status raise_epoch(std::uint32_t epoch);
+
+  /// Zero when nothing was accepted yet.
+  [[nodiscard]] Result<Mark> mark(int kind, const UserId& user);
+  /// Never goes back.
+  [[nodiscard]] Status raise_mark(const MarkOf& mark);
+
+  [[nodiscard]] Result<std::optional<Lease>> lease(const UserId& user);
+  [[nodiscard]] Status set_lease(const UserId& user, const Lease& lease);
+  [[nodiscard]] Result<std::optional<LastSync>> last_sync();
+  [[nodiscard]] Status set_last_sync(const LastSync& sync);
+  [[nodiscard]] Result<std::optional<ClockObservation>> clock_observation();
+  [[nodiscard]] Status set_clock_observation(const ClockObservation& observation);
+
+ private:
+  struct State;
+  explicit Vault(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lantaarn::firmware
