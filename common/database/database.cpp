@@ -66,6 +66,18 @@ std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(co
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(connection_->handle); }
 const std::string& Database::name() const { return connection_->name; }
 
+namespace {
+
+// SQLite truncates the WAL without syncing it: a power cut could bring back older pages, and what was deleted in them.
+int sync_wal(sqlite3* connection) {
+  sqlite3_file* wal = nullptr;
+  const int found = sqlite3_file_control(connection, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+  if (found != SQLITE_OK || wal == nullptr || wal->pMethods == nullptr) return found;
+  return wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+}
+
+}  // namespace
+
 Status Database::checkpoint_truncate() {
   int log_frames = -1;
   int moved_frames = -1;
@@ -74,6 +86,7 @@ Status Database::checkpoint_truncate() {
   if (result == SQLITE_BUSY || result == SQLITE_LOCKED) return retry("checkpoint_blocked", {connection_->name});
   if (result != SQLITE_OK) return sqlite_error(result, connection_->name, "checkpoint");
   if (log_frames != 0 || moved_frames != 0) return retry("checkpoint_blocked", {connection_->name});
+  if (const int synced = sync_wal(connection_->handle); synced != SQLITE_OK) return sqlite_error(synced, connection_->name, "sync");
   return {};
 }
 

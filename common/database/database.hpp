@@ -88,7 +88,7 @@ class Database {
   [[nodiscard]] std::int64_t changed_rows() const;
 
   /// Moves everything into the database file and empties the WAL. Success means that no older page is left in the WAL
-  /// file; kRetry "checkpoint_blocked" when a reader stood in the way.
+  /// file, and that a power cut does not bring one back; kRetry "checkpoint_blocked" when a reader stood in the way.
   [[nodiscard]] Status checkpoint_truncate();
   /// `PRAGMA integrity_check`; kCorrupt "database_damaged".
   [[nodiscard]] Status check_integrity();
