@@ -1,0 +1,136 @@
+#include "common/channel/handshake.hpp"
+
+#include <functional>
+
+#include "common/channel/limits.hpp"
+#include "parties.hpp"
+
+namespace lantaarn::channel {
+namespace {
+
+/// Plays a whole handshake, letting `meddle` alter each message on its way. The error of the first side that notices.
+using Meddle = std::function<void(int number, Bytes& message)>;
+
+std::string play(const Parties& parties, const crypto::Key& server_psk, const Meddle& meddle, ByteView payload1 = {}) {
+  Initiator initiator(parties.device, parties.server.public_key(), as_bytes("prologue"));
+  Responder responder(parties.server, as_bytes("prologue"));
+  Bytes message = *initiator.write_message_1(payload1);
+  meddle(1, message);
+  Bytes read(payload1.size());
+  if (auto status = responder.read_message_1(message, read); !status.ok()) return "1 " + status.error().code;
+  message = *responder.write_message_2({});
+  meddle(2, message);
+  if (auto status = initiator.read_message_2(message, {}); !status.ok()) return "2 " + status.error().code;
+  message = *initiator.write_message_3(parties.psk, {});
+  meddle(3, message);
+  if (auto key = responder.read_device_key(message); !key.ok()) return "3 " + key.error().code;
+  if (auto status = responder.admit(message, server_psk, {}); !status.ok()) return "3 " + status.error().code;
+  return initiator.finish()->handshake_hash == responder.finish()->handshake_hash ? "done" : "two hashes";
+}
+
+void leave_alone(int, Bytes&) {}
+
+const char* const kNotices[] = {"", "1 handshake_failed", "2 server_key_wrong", "3 handshake_failed"};
+
+}  // namespace
+
+TEST_CASE("both sides finish with the same hash, and what one sends the other reads", "[channel]") {
+  const Parties parties;
+  auto [device, server] = shake_hands(parties);
+  CHECK(device.handshake_hash == server.handshake_hash);
+  CHECK(shake_hands(parties).device.handshake_hash != device.handshake_hash);
+  for (auto [from, to] : {std::pair(&device.send, &server.receive), std::pair(&server.send, &device.receive)}) {
+    Bytes bytes = to_bytes(as_bytes("hello"));
+    bytes.resize(5 + 16);
+    REQUIRE(from->encrypt({}, ByteView(bytes).first(5), bytes.data()));
+    REQUIRE(to->decrypt({}, bytes, bytes.data()));
+    CHECK(as_text(ByteView(bytes).first(5)) == "hello");
+  }
+}
+
+TEST_CASE("altering any byte of any handshake message ends the handshake there", "[channel]") {
+  const Parties parties;
+  const std::size_t sizes[] = {0, kMessage1Bytes, kMessage2Bytes, kMessage3Bytes};
+  for (int target = 1; target <= 3; ++target) {
+    for (std::size_t at = 0; at < sizes[target]; ++at) {
+      INFO("message " << target << ", byte " << at);
+      REQUIRE(play(parties, parties.psk, [&](int number, Bytes& message) {
+                if (number == target) message.at(at) ^= 0x01;
+              }) == kNotices[target]);
+    }
+  }
+}
+
+TEST_CASE("a handshake message of any other length ends the handshake there", "[channel]") {
+  const Parties parties;
+  for (int target = 1; target <= 3; ++target) {
+    for (int change : {-1, +1, +16, -1000}) {
+      INFO("message " << target << ", " << change << " bytes");
+      REQUIRE(play(parties, parties.psk, [&](int number, Bytes& message) {
+                const auto size = static_cast<int>(message.size());
+                if (number == target) message.resize(static_cast<std::size_t>(std::max(0, size + change)));
+              }) == kNotices[target]);
+    }
+  }
+}
+
+TEST_CASE("a low-order point in the place of an ephemeral key closes, for its secret would be zero", "[channel]") {
+  const Parties parties;
+  for (int target = 1; target <= 2; ++target) {
+    CHECK(play(parties, parties.psk, [&](int number, Bytes& message) {
+            if (number == target) std::fill_n(message.begin(), 32, std::uint8_t{0});
+          }) == kNotices[target]);
+  }
+}
+
+TEST_CASE("another PSK, another server key or another prologue does not get in", "[channel]") {
+  Parties parties;
+  CHECK(play(parties, parties.psk, leave_alone) == "done");
+  CHECK(play(parties, crypto::random_secret<32>(), leave_alone) == "3 handshake_failed");
+
+  const DhKeyPair impostor = DhKeyPair::random();
+  Initiator initiator(parties.device, parties.server.public_key(), as_bytes("p"));
+  const Bytes message1 = *initiator.write_message_1({});
+  CHECK(Responder(impostor, as_bytes("p")).read_message_1(message1, {}).error().code == "handshake_failed");
+  CHECK(Responder(parties.server, as_bytes("q")).read_message_1(message1, {}).error().code == "handshake_failed");
+  CHECK(Responder(parties.server, as_bytes("p")).read_message_1(message1, {}).ok());
+}
+
+TEST_CASE("someone who knows the PSK but not the device's key does not get in as that device", "[channel]") {
+  const Parties parties;
+  const DhKeyPair other = DhKeyPair::random();
+  Initiator initiator(other, parties.server.public_key(), {});
+  Responder responder(parties.server, {});
+  REQUIRE(responder.read_message_1(*initiator.write_message_1({}), {}).ok());
+  REQUIRE(initiator.read_message_2(*responder.write_message_2({}), {}).ok());
+  const Bytes message3 = *initiator.write_message_3(parties.psk, {});
+  CHECK(*responder.read_device_key(message3) == other.public_key());
+}
+
+TEST_CASE("an enrolment's ticket id arrives with message 1, where only its own length is read", "[channel]") {
+  const Parties parties;
+  const auto ticket = crypto::random_id<TicketId>();
+  Initiator initiator(parties.device, parties.server.public_key(), {});
+  const Bytes message1 = *initiator.write_message_1(ticket.view());
+  CHECK(message1.size() == kMessage1Bytes + kTicketIdBytes);
+  TicketId read;
+  CHECK_FALSE(Responder(parties.server, {}).read_message_1(message1, {}).ok());
+  REQUIRE(Responder(parties.server, {}).read_message_1(message1, read.bytes).ok());
+  CHECK(read == ticket);
+  CHECK(play(parties, parties.psk, leave_alone, ticket.view()) == "done");
+}
+
+TEST_CASE("a step out of order is a bug, and nothing works after it", "[channel]") {
+  const Parties parties;
+  Initiator initiator(parties.device, parties.server.public_key(), {});
+  CHECK(initiator.write_message_3(parties.psk, {}).error().kind == ErrorKind::kBug);
+  CHECK(initiator.write_message_1({}).error().kind == ErrorKind::kBug);
+  Responder responder(parties.server, {});
+  CHECK(responder.finish().error().kind == ErrorKind::kBug);
+
+  Responder failed(parties.server, {});
+  CHECK_FALSE(failed.read_message_1(Bytes(48), {}).ok());
+  CHECK(failed.write_message_2({}).error().kind == ErrorKind::kBug);
+}
+
+}  // namespace lantaarn::channel
