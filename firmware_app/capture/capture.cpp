@@ -1,0 +1,126 @@
+#include "firmware_app/capture/capture.hpp"
+
+#include "common/crypto/random.hpp"
+#include "common/model/validate.hpp"
+#include "firmware_app/capture/contact_event.hpp"
+
+namespace lantaarn::firmware {
+
+Result<Capture::Standing> Capture::standing() {
+  LANTAARN_ASSIGN(auto keys, open_round_keys(journal_, user_.box));
+  Standing now;
+  for (RoundKey& key : keys) (key.desk ? now.desk : now.round) = std::move(key);
+  return now;
+}
+
+Result<RoundKey> Capture::fresh_key(bool desk) {
+  LANTAARN_ASSIGN(const auto logs, journal_.logs());
+  for (auto log = logs.rbegin(); log != logs.rend(); ++log) {
+    if (!log->frozen) return make_round_key(desk, log->genesis.log, log->head.seq + 1);
+  }
+  return bug("capture: no log to write to");
+}
+
+model::Event Capture::new_event(const Standing& now) const {
+  model::Event event = model::new_event(user_.id, clock_.now());
+  if (now.round) event.set_round_id(model::id_field(now.round->id));
+  return event;
+}
+
+Result<EventId> Capture::add(Commit& commit, const model::Event& event) const {
+  LANTAARN_TRY(check_lines(event));
+  LANTAARN_TRY(model::validate_event(event));
+  commit.events.push_back(model::encode_event(event));
+  return model::event_id_of(commit.events.back());
+}
+
+Result<std::vector<journal::Saved>> Capture::save(Standing& now, Commit& commit) {
+  if (now.round) return save_all_under(*now.round, commit);
+  if (!now.desk) {
+    LANTAARN_ASSIGN(now.desk, fresh_key(true));
+    commit.companions.push_back(seal_round_key(*now.desk, user_.box.public_key()));
+  }
+  return save_all_under(*now.desk, commit);
+}
+
+Result<std::vector<journal::Saved>> Capture::save_all_under(const RoundKey& key, const Commit& commit) {
+  const std::vector<ByteView> events(commit.events.begin(), commit.events.end());
+  const journal::Author author{user_.id, user_.sign};
+  const journal::Sealing sealing{key.seal, server_.sealing_key, server_.sealing_key_number, server_.epoch};
+  return journal_.save(events, author, sealing, commit.companions);
+}
+
+Result<ClientId> Capture::plan_client(Commit& commit, const Standing& now, const NewClient& client) const {
+  const auto id = crypto::random_id<ClientId>();
+  model::Event event = new_event(now);
+  auto* added = event.mutable_client_added();
+  added->set_client_id(model::id_field(id));
+  added->set_alias(client.alias);
+  model::pb::Card card;
+  card.set_client_id(model::id_field(id));
+  card.add_aliases(client.alias);
+  const auto state = [&](const char* field, const std::string& value) {
+    if (value.empty()) return;
+    auto* change = added->add_fields();
+    change->set_field(field);
+    change->set_value(value);
+    auto* shown = card.add_fields();
+    shown->set_field(field);
+    shown->set_value(value);
+  };
+  state("status", "in_view");
+  state("intensity", client.intensity);
+  state("primary_contact", user_.id.hex());
+  if (client.second_contact) state("second_contact", client.second_contact->hex());
+  LANTAARN_ASSIGN(const EventId event_id, add(commit, event));
+  for (auto& field : *card.mutable_fields()) field.add_heads(model::id_field(event_id));
+  commit.companions.push_back(make_provisional_card(user_, card));
+  return id;
+}
+
+Result<SavedEvent> Capture::add_client(const NewClient& client) {
+  LANTAARN_ASSIGN(Standing now, standing());
+  Commit commit;
+  LANTAARN_ASSIGN(const ClientId id, plan_client(commit, now, client));
+  LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  return SavedEvent{model::event_id_of(commit.events.front()), saved.front(), id, {}};
+}
+
+Result<EventId> Capture::plan_follow_up(Commit& commit, const Standing& now, const FollowUpDraft& draft,
+                                        const std::string& client, const EventId& contact) const {
+  model::Event event = new_event(now);
+  auto* planned = event.mutable_follow_up_planned();
+  planned->set_client_id(client);
+  planned->set_contact(model::id_field(contact));
+  planned->set_due_date(draft.due_date);
+  planned->set_text(draft.text);
+  planned->set_owner(model::id_field(user_.id));
+  return add(commit, event);
+}
+
+Result<SavedEvent> Capture::log_contact(const ContactDraft& draft) {
+  LANTAARN_ASSIGN(Standing now, standing());
+  Commit commit;
+  std::optional<ClientId> client;
+  if (const auto* known = std::get_if<ClientId>(&draft.who)) client = *known;
+  if (const auto* added = std::get_if<NewClient>(&draft.who)) {
+    LANTAARN_ASSIGN(client, plan_client(commit, now, *added));
+  }
+  model::Event event = new_event(now);
+  LANTAARN_TRY(fill_contact(draft, client, clock_.now(), *event.mutable_contact_logged()));
+  LANTAARN_ASSIGN(const EventId id, add(commit, event));
+  const std::size_t at = commit.events.size() - 1;
+
+  const std::string client_field = client ? model::id_field(*client) : std::string();
+  pb::ContactHeads heads;
+  heads.set_client_id(client_field);
+  commit.companions.push_back(seal_companion(kHeadsCompanion, id.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+  std::optional<EventId> follow_up;
+  if (draft.follow_up) {
+    LANTAARN_ASSIGN(follow_up, plan_follow_up(commit, now, *draft.follow_up, client_field, id));
+  }
+  LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  return SavedEvent{id, saved[at], client, follow_up};
+}
+
+}  // namespace lantaarn::firmware

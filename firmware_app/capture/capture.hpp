@@ -1,0 +1,104 @@
+#pragma once
+// The use cases of an evening: round, contact, correction, follow-up. What is typed is checked, made into events, and
+// saved in the journal in one commit with the companions that go with it. No other I/O.
+//
+// Errors of every call that saves: those of model::validate_event, "text_control" (control characters in a name or line),
+// those of Journal::save. On success everything is *saved*: durable on this device. On an error nothing of it is.
+
+#include "common/base/clock.hpp"
+#include "common/model/event.hpp"
+#include "firmware_app/capture/drafts.hpp"
+#include "firmware_app/capture/heads.pb.h"
+#include "firmware_app/capture/round_key.hpp"
+#include "firmware_app/capture/views.hpp"
+#include "firmware_app/caseload/cards.hpp"
+
+namespace lantaarn::firmware {
+
+struct SavedEvent {
+  EventId event;
+  journal::Saved place;
+  std::optional<ClientId> client;     ///< whom it is about, or who was added
+  std::optional<EventId> follow_up;   ///< planned in the same commit
+};
+
+class Capture {
+ public:
+  /// Everything must outlive it. `cards` may be empty: only the heads of corrections and follow-ups come from them.
+  Capture(journal::Journal& journal, const UnlockedUser& user, const ServerFacts& server, const Clock& clock,
+          const std::vector<CaseCard>& cards)
+      : journal_(journal), user_(user), server_(server), clock_(clock), cards_(cards) {}
+
+  /// Ends this user's desk. kRefused "round_open".
+  [[nodiscard]] Result<SavedEvent> start_round(const RoundDraft& draft);
+  /// Saves the end and deletes the readable copies of round and desk. `closed` false: the file may still hold them, and
+  /// finish_closing() is owed. kRefused "round_not_open".
+  struct RoundEnd {
+    SavedEvent saved;
+    bool closed = false;
+  };
+  [[nodiscard]] Result<RoundEnd> end_round();
+  /// The anonymous head count. kRefused "round_not_open", "count_invalid".
+  [[nodiscard]] Result<SavedEvent> count(std::int32_t delta);
+
+  [[nodiscard]] Result<SavedEvent> log_contact(const ContactDraft& draft);
+  /// kRefused "event_unknown" (not an own contact), "nothing_changed", "reason_needed".
+  [[nodiscard]] Result<SavedEvent> amend(const EventId& contact, const std::string& reason, const ContactChanges& changes);
+  /// kRefused "event_unknown", "nothing_changed" (retracted already), "reason_needed".
+  [[nodiscard]] Result<SavedEvent> retract(const EventId& contact, const std::string& reason);
+  [[nodiscard]] Result<SavedEvent> add_client(const NewClient& client);
+  [[nodiscard]] Result<SavedEvent> finish_follow_up(const EventId& follow_up);
+
+  /// An own contact by its id in hex, or a beginning of at least kEventPrefixDigitsMin digits that fits only one.
+  /// kRefused "event_unknown", "event_ambiguous" {candidates}, "id_invalid".
+  [[nodiscard]] Result<EventId> find_contact(std::string_view hex);
+
+  /// What is still readable: the open round and the desk. On damage: what lies before it, with the error.
+  [[nodiscard]] Result<ReadableEntries> readable();
+  /// Own follow-ups that are not done: from the cards and from what is readable, by date.
+  [[nodiscard]] Result<std::vector<FollowUpView>> follow_ups();
+
+  /// This user's open round.
+  [[nodiscard]] Result<std::optional<RoundId>> open_round();
+
+ private:
+  struct Standing {
+    std::optional<RoundKey> round;
+    std::optional<RoundKey> desk;
+  };
+  // One commit in the making.
+  struct Commit {
+    std::vector<Bytes> events;
+    std::vector<journal::Companion> companions;
+  };
+  [[nodiscard]] Result<Standing> standing();
+  [[nodiscard]] model::Event new_event(const Standing& standing) const;
+  [[nodiscard]] Result<EventId> add(Commit& commit, const model::Event& event) const;
+  /// Seals under the round, else the desk, which is opened when there is none.
+  [[nodiscard]] Result<std::vector<journal::Saved>> save(Standing& standing, Commit& commit);
+  [[nodiscard]] Result<std::vector<journal::Saved>> save_all_under(const RoundKey& key, const Commit& commit);
+  [[nodiscard]] Result<RoundKey> fresh_key(bool desk);
+  [[nodiscard]] Result<ClientId> plan_client(Commit& commit, const Standing& standing, const NewClient& client) const;
+  [[nodiscard]] Result<EventId> plan_follow_up(Commit& commit, const Standing& standing, const FollowUpDraft& draft,
+                                               const std::string& client, const EventId& contact) const;
+  [[nodiscard]] Result<pb::ContactHeads> own_heads(const EventId& contact);
+  [[nodiscard]] const model::pb::CardContact* card_heads(const EventId& contact, std::string* client = nullptr) const;
+
+  journal::Journal& journal_;
+  const UnlockedUser& user_;
+  const ServerFacts& server_;
+  const Clock& clock_;
+  const std::vector<CaseCard>& cards_;
+};
+
+inline constexpr std::size_t kEventPrefixDigitsMin = 6;
+
+/// True when a readable copy was deleted whose bytes the file may still hold: the round is *not closed*.
+[[nodiscard]] Result<bool> closing_is_due(journal::Journal& journal);
+/// Makes good on it: empties the WAL, then forgets that it was due. At every start. kRetry "checkpoint_blocked" and
+/// those of common/database: still due.
+[[nodiscard]] Status finish_closing(journal::Journal& journal);
+/// Every user's desk ends: after a sync in which everything was received. Needs no PIN. Then finish_closing().
+[[nodiscard]] Status end_all_desks(journal::Journal& journal);
+
+}  // namespace lantaarn::firmware

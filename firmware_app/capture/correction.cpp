@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "firmware_app/capture/capture.hpp"
+#include "firmware_app/capture/contact_event.hpp"
+#include "firmware_app/capture/heads.hpp"
+
+namespace lantaarn::firmware {
+namespace {
+
+std::optional<pb::ContactHeads> read_heads(const crypto::BoxKey& key, ByteView value) {
+  const auto plain = open_companion(key, value);
+  pb::ContactHeads heads;
+  if (!plain || !heads.ParseFromArray(plain->view().data(), static_cast<int>(plain->size()))) return std::nullopt;
+  return heads;
+}
+
+}  // namespace
+
+const model::pb::CardContact* Capture::card_heads(const EventId& contact, std::string* client) const {
+  for (const CaseCard& card : cards_) {
+    for (const auto& known : card.card.contacts()) {
+      if (known.contact() != model::id_field(contact)) continue;
+      if (client != nullptr) *client = card.card.client_id();
+      return &known;
+    }
+  }
+  return nullptr;
+}
+
+// An own contact is known by its heads record, or, when it was logged on another handheld, by her card.
+Result<pb::ContactHeads> Capture::own_heads(const EventId& contact) {
+  LANTAARN_ASSIGN(const auto stored, journal_.companion(kHeadsCompanion, contact.view()));
+  if (stored) {
+    if (auto heads = read_heads(user_.box, *stored)) return std::move(*heads);
+  }
+  pb::ContactHeads heads;
+  if (card_heads(contact, heads.mutable_client_id()) == nullptr) return refused("event_unknown");
+  return heads;
+}
+
+Result<EventId> Capture::find_contact(std::string_view hex) {
+  std::string prefix(hex);
+  std::transform(prefix.begin(), prefix.end(), prefix.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  if (prefix.size() < kEventPrefixDigitsMin || prefix.size() > 2 * kIdBytes ||
+      prefix.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return refused("id_invalid");
+  }
+  std::vector<std::string> fitting;
+  LANTAARN_ASSIGN(const auto stored, journal_.companions(kHeadsCompanion));
+  for (const auto& companion : stored) {
+    const std::string id = to_hex(companion.key);
+    if (id.starts_with(prefix) && read_heads(user_.box, companion.value)) fitting.push_back(id);
+  }
+  for (const CaseCard& card : cards_) {
+    for (const auto& contact : card.card.contacts()) {
+      const std::string id = to_hex(as_bytes(contact.contact()));
+      if (id.starts_with(prefix)) fitting.push_back(id);
+    }
+  }
+  std::sort(fitting.begin(), fitting.end());
+  fitting.erase(std::unique(fitting.begin(), fitting.end()), fitting.end());
+  if (fitting.empty()) return refused("event_unknown");
+  if (fitting.size() > 1) {
+    std::string list = fitting[0];
+    for (std::size_t i = 1; i < std::min(fitting.size(), std::size_t{5}); ++i) list += ", " + fitting[i];
+    return refused("event_ambiguous", {list});
+  }
+  return EventId::parse_hex(fitting.front()).value_or(EventId{});
+}
+
+Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& reason, const ContactChanges& changes) {
+  LANTAARN_ASSIGN(pb::ContactHeads heads, own_heads(contact));
+  LANTAARN_ASSIGN(Standing now, standing());
+  Commit commit;
+  std::optional<ClientId> client;
+  if (changes.who) {
+    if (const auto* known = std::get_if<ClientId>(&*changes.who)) client = *known;
+    if (const auto* added = std::get_if<NewClient>(&*changes.who)) {
+      LANTAARN_ASSIGN(client, plan_client(commit, now, *added));
+    }
+  }
+  LANTAARN_ASSIGN(const auto values, changed_fields(changes, client));
+  if (values.empty() && !changes.follow_up) return refused("nothing_changed");
+  if (changes.who) heads.set_client_id(client ? model::id_field(*client) : std::string());
+
+  std::size_t at = commit.events.size();
+  SavedEvent result;
+  if (!values.empty()) {
+    model::Event event = new_event(now);
+    auto* amended = event.mutable_contact_amended();
+    amended->set_contact(model::id_field(contact));
+    amended->set_reason(reason);
+    std::map<std::string, std::vector<std::string>> seen;
+    for (const auto& [field, value] : values) {
+      seen[field] = heads_seen(heads, card_heads(contact), field, contact);
+      auto* change = amended->add_changes();
+      change->set_field(field);
+      change->set_value(value);
+      for (const auto& head : seen[field]) change->add_heads(head);
+    }
+    LANTAARN_ASSIGN(result.event, add(commit, event));
+    for (const auto& [field, replaced] : seen) note_change(heads, field, replaced, result.event);
+    commit.companions.push_back(seal_companion(kHeadsCompanion, contact.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+  }
+  if (changes.follow_up) {
+    LANTAARN_ASSIGN(result.follow_up, plan_follow_up(commit, now, *changes.follow_up, heads.client_id(), contact));
+    if (values.empty()) result.event = *result.follow_up;
+  }
+  LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  result.place = saved[at];
+  result.client = client;
+  return result;
+}
+
+Result<SavedEvent> Capture::retract(const EventId& contact, const std::string& reason) {
+  LANTAARN_ASSIGN(pb::ContactHeads heads, own_heads(contact));
+  if (heads.retracted()) return refused("nothing_changed");
+  LANTAARN_ASSIGN(Standing now, standing());
+  model::Event event = new_event(now);
+  event.mutable_contact_retracted()->set_contact(model::id_field(contact));
+  event.mutable_contact_retracted()->set_reason(reason);
+  heads.set_retracted(true);
+  Commit commit;
+  LANTAARN_ASSIGN(const EventId id, add(commit, event));
+  commit.companions.push_back(seal_companion(kHeadsCompanion, contact.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+  LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  return SavedEvent{id, saved.front(), {}, {}};
+}
+
+}  // namespace lantaarn::firmware

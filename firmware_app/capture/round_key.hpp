@@ -1,0 +1,24 @@
+#pragma once
+// The readable copy of a round: its seal key, boxed to the user's own key, and where its entries begin. It is what is
+// deleted when the round ends. The desk is the same for what is logged outside a round.
+
+#include "common/journal/journal.hpp"
+#include "firmware_app/caseload/companions.hpp"
+
+namespace lantaarn::firmware {
+
+struct RoundKey {
+  bool desk = false;
+  RoundId id;              ///< of a desk: never in an event
+  journal::SealKey seal;
+  LogId log;               ///< its entries lie from here on, in this log and those that follow it
+  std::uint64_t from_seq = 1;
+};
+
+[[nodiscard]] RoundKey make_round_key(bool desk, const LogId& log, std::uint64_t from_seq);
+[[nodiscard]] journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublicKey& to);
+[[nodiscard]] journal::Companion removed_round_key(const RoundKey& round);
+/// Those `key` opens: at most one round and one desk.
+[[nodiscard]] Result<std::vector<RoundKey>> open_round_keys(journal::Journal& journal, const crypto::BoxKey& key);
+
+}  // namespace lantaarn::firmware

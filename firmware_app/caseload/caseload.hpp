@@ -1,0 +1,33 @@
+#pragma once
+// The cards of this handheld's users: caseload.db, sealed as they came, opened with the user's PIN at each use. It can be
+// rebuilt by a sync. One object per process, on one thread, under the folder's FileLock.
+//
+// Errors: those of common/database ("caseload.db" in them).
+
+#include <string>
+#include <vector>
+
+#include "common/database/database.hpp"
+#include "common/model/cards.pb.h"
+#include "firmware_app/vault/vault.hpp"
+
+namespace lantaarn::firmware {
+
+class Caseload {
+ public:
+  [[nodiscard]] static Result<Caseload> open(const std::string& path, const database::OpenOptions& options = {});
+
+  /// Keeps one part as it came. Durable on return. The same again is fine.
+  [[nodiscard]] Status store(const UserId& user, const Mark& mark, ByteView sealed_bundle);
+
+  /// The cards of the newest edition of which every part is here; older ones are forgotten. A newer edition that is
+  /// incomplete waits. Empty before the first sync. kCorrupt "cards_unreadable" when parts are here and none opens.
+  [[nodiscard]] Result<std::vector<model::pb::Card>> cards(const UnlockedUser& user);
+
+ private:
+  explicit Caseload(database::Database database) : database_(std::move(database)) {}
+  [[nodiscard]] Status forget(const std::vector<std::int64_t>& rows);
+  database::Database database_;
+};
+
+}  // namespace lantaarn::firmware

@@ -1,0 +1,31 @@
+#pragma once
+// The small sealed records that this program keeps beside the journal's entries (common/journal: Companion): what each
+// kind is, and how one is sealed to a user. Keys are opaque ids; values are sealed to a user's box key and padded.
+
+#include <optional>
+
+#include "common/crypto/seal.hpp"
+#include "common/journal/journal.hpp"
+
+namespace lantaarn::firmware {
+
+/// Never renumbered.
+enum CompanionKind : int {
+  kRoundKeyCompanion = 1,     ///< key: round id. The readable copy of an open round
+  kDeskKeyCompanion = 2,      ///< key: random. The same for contacts logged outside a round
+  kHeadsCompanion = 3,        ///< key: event id of an own contact. What the next correction names as seen; ids only
+  kProvisionalCompanion = 4,  ///< key: client id. A card the server does not carry yet
+  kClosingCompanion = 5,      ///< key: none. A readable copy was removed; the file may still hold it
+  kDoneCompanion = 6,         ///< key: event id of a follow-up that was done here
+};
+
+inline constexpr std::size_t kCompanionPadBytes = 256;
+
+/// u32 size ‖ plain ‖ zeros to a multiple of kCompanionPadBytes, sealed to `to`.
+[[nodiscard]] journal::Companion seal_companion(CompanionKind kind, ByteView key, const crypto::BoxPublicKey& to, ByteView plain);
+/// Nothing when it is another user's, or altered.
+[[nodiscard]] std::optional<crypto::SecretBytes> open_companion(const crypto::BoxKey& key, ByteView value);
+/// What to hand to Journal::save to take one away.
+[[nodiscard]] inline journal::Companion removed_companion(CompanionKind kind, ByteView key) { return {kind, to_bytes(key), {}}; }
+
+}  // namespace lantaarn::firmware

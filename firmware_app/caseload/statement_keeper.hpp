@@ -1,0 +1,32 @@
+#pragma once
+// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db, standings in the journal.
+// No PIN is needed: nothing is opened here.
+
+#include "common/journal/journal.hpp"
+#include "common/sync/statement_sink.hpp"
+#include "firmware_app/caseload/caseload.hpp"
+
+namespace lantaarn::firmware {
+
+class StatementKeeper final : public sync::StatementSink {
+ public:
+  /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do.
+  StatementKeeper(Vault& vault, Result<Caseload>& caseload, journal::Journal& journal)
+      : vault_(vault), caseload_(caseload), journal_(journal) {}
+
+  [[nodiscard]] Result<sync::StatementMark> mark(sync::pb::StatementKind kind, const UserId& user) override;
+  /// Content first, then its mark; both durable on return. A crash in between repeats the statement, which changes
+  /// nothing. kRejectPeer "protocol_error" for a body that cannot be read; kRefused "statement_unknown" for a kind that
+  /// this program cannot carry out: it is not acknowledged.
+  [[nodiscard]] Status accept(const sync::pb::Statement& statement) override;
+
+ private:
+  [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
+  [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
+  [[nodiscard]] Status keep_standing(const sync::pb::Statement& statement);
+  Vault& vault_;
+  Result<Caseload>& caseload_;
+  journal::Journal& journal_;
+};
+
+}  // namespace lantaarn::firmware
