@@ -35,7 +35,6 @@ struct TicketRecord {
 struct ContactFilter {
   std::optional<ClientId> client;        ///< nothing: all
   bool with_retracted = true;
-  std::size_t limit = SIZE_MAX;
 };
 
 struct OwnEntry {
@@ -75,11 +74,14 @@ class Change {
   [[nodiscard]] virtual Status remove_entry(EntryRef ref) = 0;
   [[nodiscard]] virtual Status put_admission(EntryRef ref, bool verified, Admission admission) = 0;
   [[nodiscard]] virtual Status put_run(const UnverifiedRun& run, const std::vector<EntryRef>& entries) = 0;
+  /// The run is verified: it and its links go.
   [[nodiscard]] virtual Status remove_run(const ByteArray<kIdBytes>& run) = 0;
   [[nodiscard]] virtual Status put_bad_batch(const DeviceId& device, const LogId& log, const Hash& batch, std::string_view reason,
                                              std::int64_t received_ms) = 0;
   [[nodiscard]] virtual Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key) = 0;
   [[nodiscard]] virtual Status put_merged(const DeviceId& device, const LogId& log, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
+  /// Empties every view (not users and devices): a fold from the start follows in the same transaction.
+  [[nodiscard]] virtual Status clear_views() = 0;
   /// Views: put replaces; review cases of the same owner go with it.
   [[nodiscard]] virtual Status put_client(const ClientFold& client) = 0;
   [[nodiscard]] virtual Status put_contact(const ContactFold& contact) = 0;
@@ -136,17 +138,28 @@ class Registry {
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of(const AggregateId& aggregate) = 0;
   [[nodiscard]] virtual Result<bool> has_links(const AggregateId& aggregate) = 0;
   /// Every entry of a log from `from_seq` on, all branches; bytes left closed (empty).
-  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_log(const LogId& log, std::uint64_t from_seq) = 0;
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_log(const DeviceId& device, const LogId& log,
+                                                                        std::uint64_t from_seq) = 0;
   [[nodiscard]] virtual Result<std::vector<LogId>> logs_of(const DeviceId& device) = 0;
-  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_with_hash(const DeviceId& device, const Hash& hash) = 0;
+  /// Entries of a device that are set apart; bytes left closed.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_set_apart(const DeviceId& device) = 0;
   /// Entries recorded in that boot with a clock not known to be right.
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_boot(const ByteArray<kIdBytes>& boot_id) = 0;
-  [[nodiscard]] virtual Result<StoredEntry> entry(EntryRef ref) = 0;        ///< opened
+  /// Opened.
+  [[nodiscard]] virtual Result<StoredEntry> entry(EntryRef ref) = 0;
+  /// Under whose key an event was sealed; nothing when it has not come.
+  [[nodiscard]] virtual Result<std::optional<KeyOwner>> owner_of(const EventId& event) = 0;
+  /// Different events in the store, in any admission.
+  [[nodiscard]] virtual Result<std::uint64_t> event_count() = 0;
   [[nodiscard]] virtual Status all_entries(const Visit<StoredEntry>& visit) = 0;
-  [[nodiscard]] virtual Status entries_of_kind(int kind, const Visit<StoredEntry>& visit) = 0;
+  /// Facts of the server's own log by kind (>= 60), or unknown facts (0).
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_kind(int kind) = 0;
   [[nodiscard]] virtual Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) = 0;
   [[nodiscard]] virtual Status all_held(const Visit<HeldEntry>& visit) = 0;
   [[nodiscard]] virtual Result<std::vector<UnverifiedRun>> runs_of(const DeviceId& device, const UserId& author) = 0;
+  [[nodiscard]] virtual Result<std::vector<UnverifiedRun>> all_runs() = 0;
+  /// Entries (opened or held) of an unverified run, bytes left closed.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_run(const ByteArray<kIdBytes>& run) = 0;
   [[nodiscard]] virtual Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) = 0;
 };
 

@@ -54,7 +54,6 @@ struct HeldEntry {
   KeyId seal_key;
   std::int64_t received_ms = 0;
   bool verified = false;
-  ByteArray<kIdBytes> run{};             ///< of the run it belongs to while unverified
   Admission admission = Admission::kSealKeyUnknown;
   Bytes raw;
 };
@@ -64,14 +63,18 @@ using EntryRef = std::int64_t;
 
 struct StoredEntry : EntryRecord {
   EntryRef ref = 0;
+  bool first = true;                     ///< the event's first entry here; its views hang on that one's ref
+  bool held = false;                     ///< not opened yet: no event, no bytes
 };
 
 /// What add_entry found.
 struct Added {
   EntryRef ref = 0;
   bool known = false;                    ///< this very entry was there already: nothing changed
+  bool was_verified = false;             ///< the known entry was
   bool repeated = false;                 ///< the event was there already, in another entry
-  std::optional<Hash> beside;            ///< another entry stands at the same place of the log: a fork
+  struct Beside { Hash hash{}; Hash previous{}; };
+  std::optional<Beside> beside;          ///< another entry stands at the same place of the log: a fork
 };
 
 /// The end of a run of one author's entries that no key has verified yet.
@@ -96,7 +99,9 @@ struct ClientFold {
 /// A contact as folded.
 struct ContactFold {
   EventId id;
+  EntryRef anchor = 0;                   ///< of the event's first entry
   EntryRef shown = 0;                    ///< the admitted entry it is shown with
+  bool fresh = false;                    ///< no view of it exists yet
   std::optional<ClientId> client;
   std::int64_t occurred_at_ms = 0;
   std::optional<std::int64_t> repaired_at_ms;
@@ -109,7 +114,9 @@ struct ContactFold {
 
 struct FollowUpFold {
   EventId id;
+  EntryRef anchor = 0;
   EntryRef shown = 0;
+  bool fresh = false;
   std::optional<ClientId> client;
   int due_day = 0;                       ///< days since 1970
   std::optional<UserId> owner;

@@ -1,0 +1,73 @@
+#include "sync_server/registry/cards.hpp"
+
+#include <algorithm>
+
+#include "common/base/civil_time.hpp"
+#include "common/model/cards.pb.h"
+
+namespace lantaarn::server {
+namespace {
+
+void add_field(model::pb::CardField& to, const FieldView& field, bool with_value) {
+  to.set_field(field.field);
+  if (with_value) to.set_value(field.value());
+  std::vector<EventId> heads;
+  for (const FieldHead& head : field.heads) heads.push_back(head.from.event);
+  std::sort(heads.begin(), heads.end());
+  for (const EventId& head : heads) to.add_heads(to_string(head.view()));
+}
+
+Result<model::pb::Card> make_card(Registry& registry, const Client& client, const UserId& user, const CivilDate& today) {
+  model::pb::Card card;
+  card.set_client_id(to_string(client.id.view()));
+  for (const auto& alias : client.aliases) card.add_aliases(alias);
+  for (const FieldView& field : client.fields) add_field(*card.add_fields(), field, true);
+  card.set_last_spoken_date(client.last_spoken_date);
+  LANTAARN_TRY(registry.follow_ups(client.id, false, [&](const FollowUp& follow_up) -> Status {
+    auto* to = card.add_follow_ups();
+    to->set_follow_up(to_string(follow_up.id.view()));
+    to->set_due_date(follow_up.due_date);
+    to->set_text(follow_up.text);
+    return {};
+  }));
+  LANTAARN_ASSIGN(const auto own, registry.own_contacts(client.id, user, to_string(add_days(today, -kCardContactDays))));
+  for (const Contact& contact : own) {
+    auto* to = card.add_contacts();
+    to->set_contact(to_string(contact.id.view()));
+    for (const FieldView& field : contact.fields) add_field(*to->add_fields(), field, false);
+  }
+  return card;
+}
+
+}  // namespace
+
+Result<std::vector<Bytes>> make_cards(Registry& registry, const UserId& user, std::string_view today, std::uint64_t edition) {
+  const auto date = parse_date(today);
+  if (!date) return refused("date_invalid");
+  LANTAARN_ASSIGN(const std::vector<Client> clients, registry.clients_of(user));
+  std::vector<model::pb::CardBundle> bundles(1);
+  std::size_t bytes = 0;
+  for (const Client& client : clients) {
+    LANTAARN_ASSIGN(model::pb::Card card, make_card(registry, client, user, *date));
+    const std::size_t card_bytes = card.ByteSizeLong() + 8;
+    if (bytes != 0 && bytes + card_bytes > kCardPartBytesMax) {
+      bundles.emplace_back();
+      bytes = 0;
+    }
+    bytes += card_bytes;
+    *bundles.back().add_cards() = std::move(card);
+  }
+  std::vector<Bytes> parts;
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    bundles[i].set_user_id(to_string(user.view()));
+    bundles[i].set_part(static_cast<std::uint32_t>(i));
+    bundles[i].set_parts(static_cast<std::uint32_t>(bundles.size()));
+    bundles[i].set_edition(edition);
+    Bytes part(bundles[i].ByteSizeLong());
+    bundles[i].SerializeWithCachedSizesToArray(part.data());
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+}  // namespace lantaarn::server

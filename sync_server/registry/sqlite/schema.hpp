@@ -1,0 +1,17 @@
+#pragma once
+// registry.db: numbered migrations, frozen once released. FORMAT.md is the document.
+
+#include <string>
+#include <vector>
+
+namespace lantaarn::server {
+
+inline constexpr std::int32_t kRegistryApplicationId = 0x4c4e5231;  // "LNR1"
+
+[[nodiscard]] const std::vector<std::string>& registry_migrations();
+
+/// Entries of one chain (a log, or a branch of it) lie together: place = chain_ref * 2^40 + seq.
+inline constexpr int kSeqBits = 40;
+inline constexpr std::int64_t kSeqMask = (std::int64_t{1} << kSeqBits) - 1;
+
+}  // namespace lantaarn::server

@@ -1,0 +1,43 @@
+#include "sync_server/registry/views.hpp"
+
+#include <algorithm>
+
+#include "sync_server/registry/store.hpp"
+
+namespace lantaarn::server {
+
+bool FieldView::contested() const {
+  return std::any_of(heads.begin(), heads.end(), [&](const FieldHead& head) {
+    return head.value != heads.front().value || head.effective_date != heads.front().effective_date;
+  });
+}
+
+const std::string& value_of(const std::vector<FieldView>& fields, std::string_view field) {
+  static const std::string kNone;
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldView& view) { return view.field == field; });
+  return found == fields.end() ? kNone : found->value();
+}
+
+const BoundUser* DeviceView::binding_of(const UserId& user) const {
+  const auto found = std::find_if(bound.rbegin(), bound.rend(), [&](const BoundUser& one) { return one.user == user; });
+  return found == bound.rend() ? nullptr : &*found;
+}
+
+std::string_view reason_of(Admission admission) {
+  switch (admission) {
+    case Admission::kAdmitted: return "";
+    case Admission::kAuthorUnknown: return "author_unknown";
+    case Admission::kSignatureWrong: return "signature_wrong";
+    case Admission::kEventInvalid: return "event_invalid";
+    case Admission::kEventUnreadable: return "event_unreadable";
+    case Admission::kAuthorMismatch: return "author_mismatch";
+    case Admission::kServerFact: return "server_fact_from_handheld";
+    case Admission::kFork: return "fork";
+    case Admission::kDeviceRevoked: return "device_revoked";
+    case Admission::kSealKeyUnknown: return "seal_key_unknown";
+    case Admission::kNotAuthentic: return "entry_not_authentic";
+  }
+  return "record_unreadable";
+}
+
+}  // namespace lantaarn::server
