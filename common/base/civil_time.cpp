@@ -1,5 +1,6 @@
 #include "common/base/civil_time.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -9,6 +10,11 @@ namespace {
 namespace chr = std::chrono;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kMinuteMs = 60'000;
+
+// The years 0001 to 9999: what a broken clock says beyond them cannot be written as RFC 3339.
+std::int64_t within_calendar(std::int64_t wall_ms) {
+  return std::clamp<std::int64_t>(wall_ms, -62'135'596'800'000, 253'402'300'799'999);
+}
 
 std::int64_t floor_div(std::int64_t value, std::int64_t by) {
   return value >= 0 ? value / by : -((-value + by - 1) / by);
@@ -71,6 +77,7 @@ std::optional<CivilDate> parse_date(std::string_view text) {
 }
 
 std::string to_rfc3339(std::int64_t wall_ms) {
+  wall_ms = within_calendar(wall_ms);
   const std::int64_t day = floor_div(wall_ms, kDayMs);
   const std::int64_t rest = wall_ms - day * kDayMs;
   char text[64];
@@ -104,16 +111,19 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
 }
 
 int amsterdam_offset_minutes(std::int64_t wall_ms) {
+  wall_ms = within_calendar(wall_ms);
   const int year = from_day_number(static_cast<int>(floor_div(wall_ms, kDayMs))).year;
   const bool summer = wall_ms >= last_sunday_0100_utc(year, 3) && wall_ms < last_sunday_0100_utc(year, 10);
   return summer ? 120 : 60;
 }
 
 CivilDate date_in_amsterdam(std::int64_t wall_ms) {
+  wall_ms = within_calendar(wall_ms);
   return from_day_number(static_cast<int>(floor_div(wall_ms + amsterdam_offset_minutes(wall_ms) * kMinuteMs, kDayMs)));
 }
 
 std::string to_amsterdam_text(std::int64_t wall_ms) {
+  wall_ms = within_calendar(wall_ms);
   const std::int64_t local = wall_ms + amsterdam_offset_minutes(wall_ms) * kMinuteMs;
   const CivilDate date = from_day_number(static_cast<int>(floor_div(local, kDayMs)));
   const std::int64_t rest = local - to_day_number(date) * kDayMs;
