@@ -9,7 +9,14 @@ namespace lantaarn::database {
 struct Database::Connection {
   sqlite3* handle = nullptr;
   std::string name;
-  ~Connection() { sqlite3_close_v2(handle); }
+  // Prepared once: a save pays for parsing them otherwise.
+  sqlite3_stmt* begin = nullptr;
+  sqlite3_stmt* commit = nullptr;
+  ~Connection() {
+    sqlite3_finalize(begin);
+    sqlite3_finalize(commit);
+    sqlite3_close_v2(handle);
+  }
 };
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -22,7 +29,8 @@ namespace {
 std::string pragmas_for(const OpenOptions& options) {
   std::string sql = "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";";
   if (options.access == Access::kReader) return sql + "PRAGMA query_only=ON;";
-  return "PRAGMA page_size=" + std::to_string(options.page_bytes) + ";" + sql +
+  return std::string(options.exclusive ? "PRAGMA locking_mode=EXCLUSIVE;" : "") + "PRAGMA page_size=" +
+         std::to_string(options.page_bytes) + ";" + sql +
          // EXTRA syncs the folder when the switch to WAL removes the rollback journal: were that removal undone by a
          // power cut, the journal would be rolled back over a database whose WAL holds acknowledged commits.
          "PRAGMA synchronous=EXTRA;PRAGMA journal_mode=WAL;"
@@ -62,6 +70,22 @@ Status Database::execute(const std::string& sql) {
   return {};
 }
 
+Status Database::run_kept(sqlite3_stmt*& kept, const char* sql) {
+  int result = SQLITE_OK;
+  if (kept == nullptr) result = sqlite3_prepare_v3(connection_->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept, nullptr);
+  if (result == SQLITE_OK) result = sqlite3_step(kept);
+  if (result == SQLITE_DONE) {
+    sqlite3_reset(kept);
+    return {};
+  }
+  Error error = sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
+  sqlite3_reset(kept);
+  return error;
+}
+
+Status Database::begin() { return run_kept(connection_->begin, "BEGIN IMMEDIATE"); }
+Status Database::commit() { return run_kept(connection_->commit, "COMMIT"); }
+
 std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(connection_->handle); }
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(connection_->handle); }
 const std::string& Database::name() const { return connection_->name; }
@@ -98,13 +122,13 @@ Status Database::check_integrity() {
 }
 
 Result<Transaction> Transaction::begin(Database& database) {
-  LANTAARN_TRY(database.execute("BEGIN IMMEDIATE"));
+  LANTAARN_TRY(database.begin());
   return Transaction(database);
 }
 
 Status Transaction::commit() {
   if (database_ == nullptr) return bug("database: commit of a finished transaction");
-  LANTAARN_TRY(database_->execute("COMMIT"));
+  LANTAARN_TRY(database_->commit());
   database_ = nullptr;
   return {};
 }

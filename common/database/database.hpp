@@ -29,6 +29,9 @@ struct OpenOptions {
   int cache_kib = 2048;               ///< page cache
   int busy_timeout_ms = 2000;
   int wal_autocheckpoint_pages = 1000;
+  /// No other connection may open the file while this one has it ("database_locked" for it): the WAL's index then lives
+  /// in this process's memory, and a commit takes no file locks.
+  bool exclusive = false;
 };
 
 /// A prepared statement with its bindings. Bind, then step; or bind, then run. Blobs are copied when bound unless a
@@ -96,7 +99,11 @@ class Database {
   [[nodiscard]] const std::string& name() const;
 
  private:
+  friend class Transaction;
   struct Connection;
+  [[nodiscard]] Status begin();
+  [[nodiscard]] Status commit();
+  [[nodiscard]] Status run_kept(sqlite3_stmt*& kept, const char* sql);
   explicit Database(std::unique_ptr<Connection> connection);
   std::unique_ptr<Connection> connection_;
 };

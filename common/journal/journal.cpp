@@ -119,7 +119,9 @@ Result<std::optional<OpenLog>> read_open_log(Database& database, const DeviceId&
 }  // namespace
 
 Result<Journal> Journal::open(const std::string& path, const DeviceId& device, const database::OpenOptions& options) {
-  LANTAARN_ASSIGN(Database database, Database::open(path, options));
+  database::OpenOptions own = options;
+  own.exclusive = true;
+  LANTAARN_ASSIGN(Database database, Database::open(path, own));
   LANTAARN_TRY(database::migrate(database, kJournalApplicationId, journal_migrations()));
   std::vector<Damage> damage;
   std::optional<LogState> last;
