@@ -8,6 +8,8 @@ namespace lantaarn::sync {
 
 inline constexpr std::uint32_t kProtocolVersion = 1;
 inline constexpr std::size_t kWindowBatches = 8;            ///< pushed and not yet acknowledged
+/// What a receiver bears: a window, and one sent again after a NAK while the first is still being looked at.
+inline constexpr std::size_t kStoringMax = 2 * kWindowBatches;
 inline constexpr std::size_t kBatchEntriesMax = 500;
 inline constexpr std::size_t kBatchBytesMax = 256 * 1024;
 inline constexpr std::size_t kHelloLogsMax = 256;

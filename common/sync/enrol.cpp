@@ -1,0 +1,69 @@
+#include "common/sync/enrol.hpp"
+
+#include "common/sync/limits.hpp"
+#include "common/sync/message.hpp"
+
+namespace lantaarn::sync {
+
+Bytes enrol_proof_text(ByteView handshake_hash, const UserId& user, ByteView box_key) {
+  Bytes text = to_bytes(handshake_hash);
+  append(text, user.view());
+  append(text, box_key);
+  return text;
+}
+
+Bytes make_enrol_request(const EnrolUser& user, ByteView handshake_hash, const ClockReading& clock) {
+  const auto proof = user.sign_key->sign(kEnrolContext, enrol_proof_text(handshake_hash, user.id, user.box_key));
+  pb::Message message;
+  pb::EnrolRequest& request = *message.mutable_enrol_request();
+  request.set_user_id(to_string(user.id.view()));
+  request.set_box_key(to_string(user.box_key));
+  request.set_verify_key(to_string(user.sign_key->verify_key()));
+  request.set_proof(to_string(proof));
+  request.mutable_clock()->set_wall_ms(clock.wall_ms);
+  request.mutable_clock()->set_monotonic_ms(clock.monotonic_ms);
+  request.mutable_clock()->set_boot_id(to_string(clock.boot_id));
+  return to_message(message);
+}
+
+Result<Enrolled> check_enrol_reply(ByteView bytes, const crypto::VerifyKey& authority, const DeviceId& device) {
+  LANTAARN_ASSIGN(pb::Message message, parse_message(bytes));
+  if (message.has_refusal()) return refusal_error(message.refusal());
+  if (!message.has_enrol_reply()) return protocol_error("expected the enrolment's answer");
+  pb::EnrolReply& reply = *message.mutable_enrol_reply();
+  auto psk = crypto::Key::from(as_bytes(reply.device_psk()));
+  crypto::wipe({reinterpret_cast<std::uint8_t*>(reply.mutable_device_psk()->data()), reply.device_psk().size()});
+  if (!psk) return protocol_error("no device PSK");
+  const auto verified = [&](const pb::SignedStatement& one, pb::StatementKind kind) -> Result<pb::Statement> {
+    LANTAARN_ASSIGN(pb::Statement statement, verify_statement(authority, kAuthorityContext, one, device));
+    if (statement.kind() != kind) return in_context(reject_peer("statement_not_authentic"), "kind");
+    return statement;
+  };
+  LANTAARN_ASSIGN(pb::Statement users, verified(reply.users(), pb::USERS));
+  LANTAARN_ASSIGN(pb::Statement receipt_key, verified(reply.receipt_key(), pb::RECEIPT_KEY));
+  LANTAARN_ASSIGN(pb::Statement lease, verified(reply.lease(), pb::LEASE));
+  return Enrolled{std::move(*psk),  reply.epoch(),          reply.server_time_ms(),
+                  std::move(users), std::move(receipt_key), std::move(lease)};
+}
+
+Result<pb::EnrolRequest> EnrolReceiver::receive(ByteView bytes) {
+  if (asked_ || bytes.size() > kFirstMessageBytesMax) return protocol_error("one small request");
+  asked_ = true;
+  LANTAARN_ASSIGN(pb::Message message, parse_message(bytes));
+  if (!message.has_enrol_request()) return protocol_error("expected an enrolment");
+  pb::EnrolRequest& request = *message.mutable_enrol_request();
+  const auto user = UserId::from(request.user_id());
+  const auto verify_key = to_array<32>(as_bytes(request.verify_key()));
+  if (!user || !verify_key || request.box_key().size() != 32) return protocol_error("enrolment lengths");
+  const Bytes text = enrol_proof_text(handshake_hash_, *user, as_bytes(request.box_key()));
+  if (!crypto::verify(*verify_key, kEnrolContext, text, as_bytes(request.proof()))) return protocol_error("enrolment proof");
+  return std::move(request);
+}
+
+Bytes enrol_reply_message(const pb::EnrolReply& reply) {
+  pb::Message message;
+  *message.mutable_enrol_reply() = reply;
+  return to_message(message);
+}
+
+}  // namespace lantaarn::sync

@@ -1,0 +1,51 @@
+#pragma once
+// Enrolment: one question, one answer, inside a channel whose PSK came with the ticket. No I/O.
+//   handheld: make_enrol_request → … → check_enrol_reply        server: EnrolReceiver
+
+#include <variant>
+
+#include "common/base/clock.hpp"
+#include "common/crypto/seal.hpp"
+#include "common/sync/statement.hpp"
+
+namespace lantaarn::sync {
+
+/// The user's own keys, made on the handheld just now. `sign_key` is not owned.
+struct EnrolUser {
+  UserId id;
+  crypto::BoxPublicKey box_key{};
+  const crypto::SignKey* sign_key = nullptr;
+};
+
+/// What the proof covers: this session and these keys, so that nobody can enrol a key she does not hold.
+[[nodiscard]] Bytes enrol_proof_text(ByteView handshake_hash, const UserId& user, ByteView box_key);
+
+/// The first message.
+[[nodiscard]] Bytes make_enrol_request(const EnrolUser& user, ByteView handshake_hash, const ClockReading& clock);
+
+/// Checked with the ticket's authority key.
+struct Enrolled {
+  crypto::Key device_psk;
+  std::uint32_t epoch = 0;
+  std::int64_t server_time_ms = 0;
+  pb::Statement users;
+  pb::Statement receipt_key;
+  pb::Statement lease;
+};
+/// Errors: kRejectPeer the other side's refusal | "protocol_error" | "statement_not_authentic".
+[[nodiscard]] Result<Enrolled> check_enrol_reply(ByteView message, const crypto::VerifyKey& authority, const DeviceId& device);
+
+/// The server's side: receive() the request, ask the registry, answer.
+class EnrolReceiver {
+ public:
+  explicit EnrolReceiver(ByteView handshake_hash) : handshake_hash_(to_bytes(handshake_hash)) {}
+  /// The request, its lengths and its proof checked; once. Errors: kRejectPeer "protocol_error".
+  [[nodiscard]] Result<pb::EnrolRequest> receive(ByteView message);
+
+ private:
+  Bytes handshake_hash_;
+  bool asked_ = false;
+};
+[[nodiscard]] Bytes enrol_reply_message(const pb::EnrolReply& reply);
+
+}  // namespace lantaarn::sync

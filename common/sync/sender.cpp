@@ -1,0 +1,185 @@
+#include "common/sync/sender.hpp"
+
+#include <algorithm>
+
+#include "common/sync/message.hpp"
+
+namespace lantaarn::sync {
+
+Sender::Sender(SenderConfig config, SenderSource& source, StatementSink& sink, ProgressSink progress)
+    : config_(std::move(config)), source_(source), sink_(sink), progress_(std::move(progress)) {}
+
+Result<std::optional<Bytes>> Sender::next() {
+  if (!replies_.empty()) {
+    Bytes reply = std::move(replies_.front());
+    replies_.pop_front();
+    return std::optional<Bytes>(std::move(reply));
+  }
+  switch (phase_) {
+    case Phase::kHello: {
+      LANTAARN_ASSIGN(Bytes message, hello());
+      phase_ = Phase::kAwaitState;
+      return std::optional<Bytes>(std::move(message));
+    }
+    case Phase::kPushing: return next_push();
+    case Phase::kBye: {
+      pb::Message bye;
+      bye.mutable_bye();
+      enter(Phase::kDone);
+      return std::optional<Bytes>(to_message(bye));
+    }
+    case Phase::kAwaitState:
+    case Phase::kFetching:
+    case Phase::kDone: break;
+  }
+  return std::optional<Bytes>();
+}
+
+Result<Bytes> Sender::hello() {
+  LANTAARN_ASSIGN(std::vector<SourceLog> logs, source_.logs());
+  if (logs.size() > kHelloLogsMax) return bug("sync: too many logs");
+  pb::Message message;
+  pb::Hello& hello = *message.mutable_hello();
+  hello.set_protocol(kProtocolVersion);
+  hello.set_app_version(config_.app_version.substr(0, kVersionTextMax));
+  hello.mutable_clock()->set_wall_ms(config_.clock.wall_ms);
+  hello.mutable_clock()->set_monotonic_ms(config_.clock.monotonic_ms);
+  hello.mutable_clock()->set_boot_id(to_string(config_.clock.boot_id));
+  for (SourceLog& log : logs) {
+    pb::LogHead& head = *hello.add_logs();
+    head.set_log_id(to_string(log.origin.log.view()));
+    if (!log.origin.after_log.is_zero()) {
+      head.set_after_log(to_string(log.origin.after_log.view()));
+      head.set_after_seq(log.origin.after.seq);
+      head.set_after_hash(to_string(log.origin.after.hash));
+    }
+    head.set_head_seq(log.head.seq);
+    head.set_head_hash(to_string(log.head.hash));
+    logs_.emplace_back().at = std::move(log);
+  }
+  return to_message(message);
+}
+
+Status Sender::receive(ByteView bytes) {
+  LANTAARN_ASSIGN(const pb::Message message, parse_message(bytes));
+  return handle(message);
+}
+
+// A message that was given twice does no harm; one that cannot come now ends the session.
+Status Sender::handle(const pb::Message& message) {
+  if (message.has_refusal()) return refusal_error(message.refusal());
+  if (phase_ == Phase::kHello) return protocol_error("message before HELLO");
+  if (message.has_state()) return phase_ == Phase::kAwaitState ? on_state(message.state()) : Status();
+  if (phase_ == Phase::kAwaitState) return protocol_error("expected STATE");
+  if (message.has_ack()) return on_ack(message.ack());
+  if (message.has_nak()) return on_nak(message.nak());
+  if (message.has_fork_noted()) return on_fork_noted(message.fork_noted());
+  if (phase_ == Phase::kPushing) return protocol_error("expected an acknowledgement");
+  if (message.has_down()) return on_down(message.down());
+  if (!message.has_down_done()) return protocol_error("unexpected message");
+  if (phase_ == Phase::kFetching) enter(Phase::kBye);
+  return {};
+}
+
+Status Sender::on_state(const pb::State& state) {
+  if (state.epoch() < config_.epoch) return reject_peer("server_older");
+  outcome_.epoch = state.epoch();
+  outcome_.server_time_ms = state.server_time_ms();
+  LANTAARN_TRY(accept_receipt_key(state));
+  if (static_cast<std::size_t>(state.logs_size()) != logs_.size()) return protocol_error("STATE names other logs");
+  for (int i = 0; i < state.logs_size(); ++i) {
+    const std::size_t index = static_cast<std::size_t>(i);
+    if (state.logs(i).log_id() != as_text(logs_[index].at.origin.log.view())) return protocol_error("STATE names other logs");
+    LANTAARN_TRY(on_standing(state.logs(i)));
+    const Log& log = logs_[index];
+    outcome_.progress.entries_to_send += log.at.head.seq + 1 - std::min(log.next_seq, log.at.head.seq + 1);
+  }
+  enter(Phase::kPushing);
+  return {};
+}
+
+Status Sender::accept_receipt_key(const pb::State& state) {
+  LANTAARN_ASSIGN(const auto key, verify_receipt_key(config_.authority_key, state.receipt_key(), config_.device));
+  receipt_key_ = key;
+  LANTAARN_ASSIGN(const pb::Statement statement,
+                  verify_statement(config_.authority_key, kAuthorityContext, state.receipt_key(), config_.device));
+  return keep(statement);
+}
+
+// Where to go on from: behind what the server holds, as long as that is what we hold.
+Status Sender::on_standing(const pb::LogStanding& standing) {
+  Log& log = *find(standing.log_id());
+  const auto theirs = place_from(standing.received_seq(), standing.received_hash());
+  if (!theirs) return protocol_error("STATE without a hash");
+  const bool ahead = theirs->seq > log.at.head.seq;
+  bool same = theirs->seq == 0;
+  if (!same && !ahead) {
+    LANTAARN_ASSIGN(const Hash ours, source_.hash_at(log.at.origin.log, theirs->seq));
+    same = ours == theirs->hash;
+  }
+  log.next_seq = theirs->seq + 1;
+  if (same) return {};
+  log.next_seq = std::max(log.at.received.seq, log.at.fork_noted_seq) + 1;
+  return diverge(log);
+}
+
+Status Sender::diverge(Log& log) {
+  if (log.diverged) return {};
+  log.diverged = true;
+  outcome_.diverged.push_back(log.at.origin.log);
+  return source_.log_diverged(log.at.origin.log);
+}
+
+Status Sender::on_down(const pb::Down& down) {
+  LANTAARN_ASSIGN(const pb::Statement statement,
+                  verify_statement(config_.authority_key, kAuthorityContext, down.statement(), config_.device));
+  LANTAARN_TRY(keep(statement));
+  pb::Message reply;
+  reply.mutable_down_ack()->set_counter(statement.counter());
+  reply.mutable_down_ack()->set_kind(statement.kind());
+  reply.mutable_down_ack()->set_user_id(statement.user_id());
+  replies_.push_back(to_message(reply));
+  return {};
+}
+
+// The same statement again is fine; an older one is somebody's attempt to turn time back.
+Status Sender::keep(const pb::Statement& statement) {
+  const UserId user = UserId::from(statement.user_id()).value_or(UserId{});
+  LANTAARN_ASSIGN(const StatementMark last, sink_.mark(statement.kind(), user));
+  if (mark_of(statement) < last || statement.epoch() > outcome_.epoch) return reject_peer("statement_old");
+  if (mark_of(statement) == last) return {};
+  if (statement.kind() == pb::STANDING) {
+    pb::Standing standing;
+    if (!standing.ParseFromString(statement.body())) return in_context(reject_peer("statement_not_authentic"), "standing");
+    for (const pb::LogStanding& one : standing.logs()) {
+      // Of a log that has forked, what is merged beyond the receipt is another branch's.
+      const Log* log = find(one.log_id());
+      if (log != nullptr) LANTAARN_TRY(source_.record_merged(log->at.origin.log, std::min(one.merged_seq(), log->at.received.seq)));
+    }
+  }
+  LANTAARN_TRY(sink_.accept(statement));
+  ++outcome_.progress.statements;
+  report();
+  return {};
+}
+
+Sender::Log* Sender::find(const std::string& log_id) {
+  const auto found = std::find_if(logs_.begin(), logs_.end(),
+                                  [&](const Log& log) { return log_id == as_text(log.at.origin.log.view()); });
+  return found == logs_.end() ? nullptr : &*found;
+}
+
+void Sender::enter(Phase phase) {
+  phase_ = phase;
+  SyncPhase& shown = outcome_.progress.phase;
+  if (phase == Phase::kPushing) shown = SyncPhase::kPushing;
+  if (phase == Phase::kFetching) shown = SyncPhase::kFetching;
+  if (phase == Phase::kDone) shown = SyncPhase::kDone;
+  report();
+}
+
+void Sender::report() {
+  if (progress_) progress_(outcome_.progress);
+}
+
+}  // namespace lantaarn::sync

@@ -1,0 +1,18 @@
+#pragma once
+// Where what comes down is kept: the handheld's vault, in a sync; a vector, in a test.
+
+#include "common/sync/statement.hpp"
+
+namespace lantaarn::sync {
+
+class StatementSink {
+ public:
+  virtual ~StatementSink() = default;
+  /// The last one accepted of this kind for this user (zero: the whole device).
+  [[nodiscard]] virtual Result<StatementMark> mark(pb::StatementKind kind, const UserId& user) = 0;
+  /// Keeps the content together with mark_of(statement). Durable on return: it is acknowledged after that.
+  /// Called with verified statements of this device and a higher mark only.
+  [[nodiscard]] virtual Status accept(const pb::Statement& statement) = 0;
+};
+
+}  // namespace lantaarn::sync

@@ -1,0 +1,69 @@
+#include "sync_server/gateway/gateway.hpp"
+
+#include <malloc.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "common/crypto/secret.hpp"
+#include "sync_server/gateway/ipc.hpp"
+#include "sync_server/gateway/ipc.pb.h"
+#include "sync_server/gateway/log_line.hpp"
+#include "sync_server/gateway/server.hpp"
+
+namespace lantaarn::server::gateway {
+namespace {
+
+constexpr int kMmapFromBytes = 128 * 1024;
+
+void prepare_process() {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  ::signal(SIGINT, SIG_IGN);  // a terminal's Ctrl-C: the registry process decides
+  ::signal(SIGPIPE, SIG_IGN);
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  // Batches come and go by the hundred; memory they leave goes back at once instead of to a free list.
+  ::mallopt(M_MMAP_THRESHOLD, kMmapFromBytes);
+  ::mallopt(M_ARENA_MAX, 2);
+}
+
+int fail(int descriptor, const Error& error) {
+  log_line("not started: " + error.to_log_line());
+  ipc::Frame frame;
+  frame.mutable_start_failed()->set_code(error.code);
+  if (!error.args.empty()) frame.mutable_start_failed()->set_detail(error.args.front());
+  static_cast<void>(ipc::write_frame(descriptor, frame));
+  return 1;
+}
+
+}  // namespace
+
+int run_gateway(int descriptor, const GatewayLimits& limits) {
+  if (const Status ready = crypto::initialise(); !ready.ok()) return fail(descriptor, ready.error());
+  auto reader = std::make_unique<ipc::FrameReader>();
+  ipc::Frame first;
+  if (const Status read = ipc::read_frame(descriptor, *reader, first); !read.ok()) {
+    log_line("not started: " + read.error().to_log_line());
+    return 1;
+  }
+  if (!first.has_configure()) return fail(descriptor, in_context(reject_peer("ipc_broken"), "expected Configure"));
+  auto server = Server::start(first.configure(), descriptor, std::move(reader), limits);
+  for (std::string* secret : {first.mutable_configure()->mutable_channel_private_key(), first.mutable_configure()->mutable_receipt_seed()}) {
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(secret->data()), secret->size()});
+  }
+  first.Clear();
+  if (!server.ok()) return fail(descriptor, server.error());
+  (*server)->run();
+  return 0;
+}
+
+int gateway_main(int descriptor) {
+  prepare_process();
+  return run_gateway(descriptor, GatewayLimits{});
+}
+
+}  // namespace lantaarn::server::gateway

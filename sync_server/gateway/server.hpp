@@ -1,0 +1,33 @@
+#pragma once
+// The running gateway: one network thread, one store thread.
+
+#include <memory>
+
+#include "common/base/result.hpp"
+#include "sync_server/gateway/limits.hpp"
+
+namespace lantaarn::server::ipc {
+class Configure;
+class FrameReader;
+}  // namespace lantaarn::server::ipc
+
+namespace lantaarn::server::gateway {
+
+class Server {
+ public:
+  /// Opens the inbox and listens. Takes over `descriptor` on success only.
+  /// Errors: kRetry "port_taken" ({0} the port), "address_invalid"; kRejectPeer "ipc_broken"; those of common/database.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ipc::Configure& configure, int descriptor,
+                                                             std::unique_ptr<ipc::FrameReader> reader,
+                                                             const GatewayLimits& limits);
+  ~Server();
+  /// Tells the registry where it listens; returns when the registry has ended it.
+  void run();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lantaarn::server::gateway

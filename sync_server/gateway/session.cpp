@@ -1,0 +1,221 @@
+#include "sync_server/gateway/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "common/base/clock.hpp"
+#include "common/sync/message.hpp"
+#include "sync_server/gateway/enrolment.hpp"
+#include "sync_server/gateway/log_line.hpp"
+#include "sync_server/gateway/talk.hpp"
+
+namespace lantaarn::server::gateway {
+
+namespace asio = boost::asio;
+
+namespace {
+
+class SyncSession final : public StoreClient, public std::enable_shared_from_this<SyncSession> {
+ public:
+  SyncSession(Shared& shared, std::shared_ptr<Talk> talk, const DeviceId& device)
+      : shared_(shared), talk_(std::move(talk)), device_(device), receiver_(receiver_config()) {}
+
+  asio::awaitable<void> run();
+  void on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) override;
+
+ private:
+  using Places = Result<std::vector<journal::Position>>;
+  sync::ReceiverConfig receiver_config();
+  [[nodiscard]] bool revoked() const;
+  asio::awaitable<void> perform(sync::Actions actions);
+  asio::awaitable<void> open_push(sync::pb::Hello hello);
+  asio::awaitable<Places> places(const sync::pb::Hello& hello);
+  asio::awaitable<void> store(sync::Store action);
+  asio::awaitable<void> fetch_down();
+  void perform_now(const sync::Actions& actions);
+  void perform_now(const sync::Action& action);
+  void acknowledge(const sync::Acknowledged& action);
+  void give_turn_back();
+
+  Shared& shared_;
+  std::shared_ptr<Talk> talk_;
+  DeviceId device_;
+  sync::Receiver receiver_;
+  bool has_turn_ = false;
+  std::size_t batches_ = 0;
+};
+
+sync::ReceiverConfig SyncSession::receiver_config() {
+  return {device_, shared_.epoch, shared_.receipt_key.get(), [&shared = shared_] { return shared.next_receipt_counter(); },
+          [] { return SystemClock().now().wall_ms; }};
+}
+
+bool SyncSession::revoked() const {
+  const auto device = shared_.roster.device(device_);
+  return !device || device->revoked;
+}
+
+// After the receiver has closed, what still comes is read and dropped, so that our last word is not lost in a reset.
+asio::awaitable<void> SyncSession::run() {
+  Error end;
+  for (;;) {
+    auto message = co_await talk_->stream().receive();
+    if (!message.ok()) {
+      end = message.error();
+      break;
+    }
+    if (revoked()) perform_now(receiver_.on_failed("device_revoked"));
+    sync::Actions actions = receiver_.receive(*message);
+    *message = Bytes();
+    co_await perform(std::move(actions));
+  }
+  give_turn_back();
+  if (!talk_->leaving()) talk_->stream().abort();
+  log_line("session of " + device_.hex() + " ended: " + end.code + ", " + std::to_string(batches_) + " batches");
+}
+
+asio::awaitable<void> SyncSession::perform(sync::Actions actions) {
+  for (sync::Action& action : actions) {
+    if (auto* hello = std::get_if<sync::AskStanding>(&action)) {
+      co_await open_push(std::move(hello->hello));
+    } else if (auto* batch = std::get_if<sync::Store>(&action)) {
+      co_await store(std::move(*batch));
+    } else if (std::holds_alternative<sync::AskDown>(action)) {
+      co_await fetch_down();
+    } else {
+      perform_now(action);
+    }
+  }
+}
+
+void SyncSession::perform_now(const sync::Actions& actions) {
+  for (const sync::Action& action : actions) perform_now(action);
+}
+
+void SyncSession::perform_now(const sync::Action& action) {
+  if (const auto* send = std::get_if<sync::Send>(&action)) talk_->say(send->message);
+  if (const auto* acknowledged = std::get_if<sync::Acknowledged>(&action)) acknowledge(*acknowledged);
+  if (const auto* close = std::get_if<sync::Close>(&action)) {
+    if (!close->code.empty()) log_line("session of " + device_.hex() + " refused: " + close->code);
+    give_turn_back();
+    talk_->leave();
+  }
+}
+
+// Waits for a turn before STATE: a handheld that may not send yet costs next to nothing.
+asio::awaitable<void> SyncSession::open_push(sync::pb::Hello hello) {
+  has_turn_ = co_await shared_.pushing.acquire(1, shared_.limits.turn);
+  if (!has_turn_) co_return perform_now(receiver_.on_failed("server_busy"));
+  sync::StandingAnswer answer;
+  answer.server_time_ms = SystemClock().now().wall_ms;
+  auto received = co_await places(hello);
+  if (!received.ok()) co_return perform_now(receiver_.on_failed("server_cannot_store"));
+  for (std::size_t i = 0; i < received->size(); ++i) {
+    sync::pb::LogStanding& log = answer.logs.emplace_back();
+    log.set_log_id(hello.logs(static_cast<int>(i)).log_id());
+    log.set_received_seq((*received)[i].seq);
+    if ((*received)[i].seq != 0) log.set_received_hash(to_string((*received)[i].hash));
+    log.set_merged_seq(shared_.roster.merged_seq(device_, LogId::from(log.log_id()).value_or(LogId{})));
+  }
+  ipc::Frame question;
+  ipc::SessionOpened& opened = *question.mutable_session_opened();
+  opened.set_device_id(to_string(device_.view()));
+  opened.set_server_wall_ms(answer.server_time_ms);
+  opened.mutable_hello()->Swap(&hello);
+  auto reply = co_await shared_.registry->ask(std::move(question), shared_.limits.registry_answer);
+  if (!reply.ok() || !reply->has_session_answer()) co_return perform_now(receiver_.on_failed("server_busy"));
+  answer.receipt_key = reply->session_answer().receipt_key();
+  perform_now(receiver_.on_standing(answer));
+}
+
+asio::awaitable<SyncSession::Places> SyncSession::places(const sync::pb::Hello& hello) {
+  struct Answer {
+    asio::steady_timer arrived;
+    std::optional<Places> places;
+  };
+  const auto answer = std::make_shared<Answer>(Answer{asio::steady_timer(shared_.executor, shared_.limits.registry_answer), {}});
+  std::vector<LogId> logs;
+  for (const sync::pb::LogHead& log : hello.logs()) logs.push_back(LogId::from(log.log_id()).value_or(LogId{}));
+  shared_.store->standings(device_, std::move(logs), [answer](Places found) {
+    answer->places = std::move(found);
+    answer->arrived.cancel();
+  });
+  co_await answer->arrived.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!answer->places) co_return retry("server_busy");
+  co_return std::move(*answer->places);
+}
+
+// Waiting here, this session reads no further: that is the back-pressure.
+asio::awaitable<void> SyncSession::store(sync::Store action) {
+  const std::size_t bytes = action.batch.size();
+  if (!co_await shared_.waiting_bytes.acquire(bytes, shared_.limits.turn)) {
+    co_return perform_now(receiver_.on_failed("server_busy"));
+  }
+  auto device = shared_.roster.device(device_);
+  if (!device || device->revoked || receiver_.closed()) {
+    shared_.waiting_bytes.release(bytes);
+    co_return;
+  }
+  shared_.store->store({shared_from_this(), std::move(device), std::move(action)});
+}
+
+void SyncSession::on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) {
+  shared_.waiting_bytes.release(bytes);
+  batches_ += results.size();
+  perform_now(receiver_.on_stored(results));
+}
+
+asio::awaitable<void> SyncSession::fetch_down() {
+  give_turn_back();
+  ipc::Frame question;
+  question.mutable_down_request()->set_device_id(to_string(device_.view()));
+  question.mutable_down_request()->set_inbox_id(shared_.last_inbox_id);
+  auto reply = co_await shared_.registry->ask(std::move(question), shared_.limits.registry_answer);
+  if (!reply.ok() || !reply->has_down_reply()) co_return perform_now(receiver_.on_failed("server_busy"));
+  auto& statements = *reply->mutable_down_reply()->mutable_statements();
+  perform_now(receiver_.on_down({std::make_move_iterator(statements.begin()), std::make_move_iterator(statements.end())}));
+}
+
+void SyncSession::acknowledge(const sync::Acknowledged& action) {
+  ipc::Frame frame;
+  ipc::StatementsAcknowledged& told = *frame.mutable_statements_acknowledged();
+  told.set_device_id(to_string(device_.view()));
+  for (const sync::pb::DownAck& ack : action.acks) *told.add_acks() = ack;
+  shared_.registry->tell(std::move(frame));
+}
+
+void SyncSession::give_turn_back() {
+  if (std::exchange(has_turn_, false)) shared_.pushing.release(1);
+}
+
+asio::awaitable<void> drain(std::shared_ptr<Talk> talk) {
+  while ((co_await talk->stream().receive()).ok()) {
+  }
+}
+
+asio::awaitable<void> refuse(std::shared_ptr<Talk> talk, const std::string& code) {
+  talk->say(sync::refusal_message(code));
+  talk->leave();
+  co_await drain(talk);
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
+  const channel::Peer peer = stream.peer();
+  const auto talk = std::make_shared<Talk>(shared.executor, std::move(stream), shared.limits.linger);
+  if (peer.purpose == channel::Purpose::kEnrolment) {
+    co_await serve_enrolment(shared, talk, peer);
+    co_await drain(talk);
+    co_return;
+  }
+  const auto device = shared.roster.device_by_key(peer.device_key);
+  if (!device) co_return co_await refuse(talk, "device_unknown");
+  if (device->revoked) {
+    log_line("revoked device " + device->id.hex() + " refused");
+    co_return co_await refuse(talk, "device_revoked");
+  }
+  co_await std::make_shared<SyncSession>(shared, talk, device->id)->run();
+}
+
+}  // namespace lantaarn::server::gateway

@@ -1,0 +1,90 @@
+#pragma once
+// What handhelds have delivered: sealed batches, durable and without duplicates, in the order they came. The gateway
+// process is the only writer; it keeps what it cannot open. Single-threaded.
+
+#include <span>
+
+#include "common/database/database.hpp"
+#include "common/journal/batch.hpp"
+
+namespace lantaarn::server::inbox {
+
+/// A batch on its way in. Views and keys live until store() returns.
+struct Incoming {
+  journal::Genesis log;             ///< device, log and what it follows, as the handheld says
+  ByteView bytes;
+  std::int64_t received_ms = 0;     ///< the server's wall time
+  const journal::AuthorKeys* keys = nullptr;
+};
+
+enum class Landing {
+  kMain,  ///< durable, now or before; `through` is how far the log is durable
+  kFork,  ///< durable as another branch; `through` is the batch's end
+  kGap,   ///< not stored: entries before it are missing; `through` is where to go on from
+};
+struct Landed {
+  Landing landing = Landing::kGap;
+  journal::Position through;
+};
+
+class Inbox {
+ public:
+  /// Opens or creates, and counts one more start, durably. Errors: those of common/database ("inbox.db" in them).
+  [[nodiscard]] static Result<Inbox> open(const std::string& path, const char* vfs = nullptr);
+
+  /// How far this log is durable here; seq 0 when nothing of it is.
+  [[nodiscard]] Result<journal::Position> received(const DeviceId& device, const LogId& log);
+
+  /// Verifies and stores in one transaction; what landed is durable on return. A batch that does not verify
+  /// (journal::verify_batch's errors; kRejectPeer "protocol_error" for another origin of the same log) holds up no other
+  /// one. What overlaps with what is here is trimmed; another hash at the same place starts a branch, both are kept.
+  /// On an error of its own (common/database) nothing of all of it is stored.
+  [[nodiscard]] Result<std::vector<Result<Landed>>> store(std::span<const Incoming> batches);
+
+  /// 1, 2, 3, … over the life of the file.
+  [[nodiscard]] std::uint64_t starts() const { return starts_; }
+  /// The last batch's number; 0: none yet.
+  [[nodiscard]] std::int64_t last_inbox_id() const { return last_inbox_id_; }
+
+ private:
+  struct Chain {
+    std::int64_t branch = 0;
+    std::int64_t parent = 0;
+    std::uint64_t first_seq = 1;
+    journal::Position last;
+  };
+  struct Log {
+    std::int64_t log_ref = 0;   ///< 0: nothing of it is stored yet
+    Hash start{};               ///< its genesis
+    std::vector<Chain> chains;  ///< by branch; at least the main one
+  };
+  struct Statements {
+    database::Statement find_log, add_log, chains, put_chain, add_batch, covering;
+  };
+
+  Inbox(database::Database database, Statements statements, std::uint64_t starts, std::int64_t last_inbox_id);
+  [[nodiscard]] static Result<Statements> prepare(database::Database& database);
+  [[nodiscard]] Result<Landed> store_one(const Incoming& batch, Error& fatal, bool& failed);
+  [[nodiscard]] Result<Landed> land(const Incoming& batch, const journal::BatchSummary& summary);
+  [[nodiscard]] Result<Landed> land_beside(const Incoming& batch, const journal::BatchSummary& summary, Log& log);
+  [[nodiscard]] Result<Log> find(const journal::Genesis& genesis);
+  [[nodiscard]] Result<std::vector<Chain>> read_chains(std::int64_t log_ref);
+  [[nodiscard]] Result<std::optional<Hash>> hash_on(const Log& log, std::int64_t branch, std::uint64_t seq);
+  [[nodiscard]] Status add(const journal::Genesis& genesis, Log& log);
+  [[nodiscard]] Status append(Log& log, const Chain& chain, const Incoming& batch, const journal::BatchSummary& summary,
+                              std::uint64_t from_seq);
+
+  database::Database database_;
+  Statements statements_;
+  std::uint64_t starts_;
+  std::int64_t last_inbox_id_;
+  // The batch hash_on() looked into last.
+  struct {
+    std::int64_t log_ref = 0;
+    std::int64_t branch = 0;
+    std::uint64_t first_seq = 0;
+    std::vector<Hash> hashes;
+  } looked_at_;
+};
+
+}  // namespace lantaarn::server::inbox

@@ -1,0 +1,102 @@
+#include "sync_server/inbox/reader.hpp"
+
+#include "sync_server/inbox/schema.hpp"
+
+namespace lantaarn::server::inbox {
+
+using database::Database;
+using database::Statement;
+using journal::Position;
+
+namespace {
+
+std::uint64_t seq_at(const Statement& row, int column) { return static_cast<std::uint64_t>(row.column_int(column)); }
+Hash hash_at(const Statement& row, int column) { return to_array<32>(row.column_blob(column)).value_or(Hash{}); }
+
+// Columns from `column` on: device, log, after_log, after_seq, after_hash.
+journal::Genesis genesis_at(const Statement& row, int column) {
+  return {DeviceId::from(row.column_blob(column)).value_or(DeviceId{}), LogId::from(row.column_blob(column + 1)).value_or(LogId{}),
+          LogId::from(row.column_blob(column + 2)).value_or(LogId{}), seq_at(row, column + 3), hash_at(row, column + 4)};
+}
+
+}  // namespace
+
+Result<InboxReader> InboxReader::open(const std::string& path, const char* vfs) {
+  database::OpenOptions options;
+  options.access = database::Access::kReader;
+  options.vfs = vfs;
+  LANTAARN_ASSIGN(Database database, Database::open(path, options));
+  LANTAARN_ASSIGN(const std::int64_t version, database::stored_version(database));
+  const auto known = static_cast<std::int64_t>(inbox_migrations().size());
+  if (version > known) return refused("newer_store", {database.name(), std::to_string(version), std::to_string(known)});
+  return InboxReader(std::move(database));
+}
+
+Result<std::vector<InboxBatch>> InboxReader::read_after(std::int64_t inbox_id, std::size_t batches_max, std::size_t bytes_max) {
+  LANTAARN_ASSIGN(Statement rows,
+                  database_.prepare("SELECT inbox_id, branch, first_seq, last_seq, last_hash, received_ms, author_unknown, bytes, "
+                                    "device_id, log_id, after_log, after_seq, after_hash FROM batch JOIN log USING(log_ref) "
+                                    "WHERE inbox_id > $1 ORDER BY inbox_id LIMIT $2"));
+  rows.bind(1, inbox_id).bind(2, static_cast<std::int64_t>(batches_max));
+  std::vector<InboxBatch> found;
+  std::size_t bytes = 0;
+  while (bytes < bytes_max) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) break;
+    found.push_back({rows.column_int(0), genesis_at(rows, 8), rows.column_int(1), seq_at(rows, 2),
+                     Position{seq_at(rows, 3), hash_at(rows, 4)}, rows.column_int(5), rows.column_int(6) != 0,
+                     to_bytes(rows.column_blob(7))});
+    bytes += found.back().bytes.size();
+  }
+  return found;
+}
+
+Result<std::int64_t> InboxReader::last_inbox_id() {
+  LANTAARN_ASSIGN(Statement statement, database_.prepare("SELECT ifnull(max(inbox_id), 0) FROM batch"));
+  LANTAARN_ASSIGN(const bool row, statement.step());
+  return row ? statement.column_int(0) : 0;
+}
+
+Result<std::vector<InboxLog>> InboxReader::logs() {
+  LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT device_id, log_id, after_log, after_seq, after_hash, last_seq, last_hash "
+                                                    "FROM log JOIN chain USING(log_ref) WHERE branch = 0 ORDER BY log_ref"));
+  std::vector<InboxLog> found;
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return found;
+    found.push_back({genesis_at(rows, 0), {seq_at(rows, 5), hash_at(rows, 6)}});
+  }
+}
+
+Result<std::vector<Branch>> InboxReader::branches(const DeviceId& device, const LogId& log) {
+  LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT log_ref, branch, parent, first_seq FROM chain JOIN log USING(log_ref) "
+                                                    "WHERE device_id = $1 AND log_id = $2 AND branch > 0 ORDER BY branch"));
+  rows.bind(1, device.view()).bind(2, log.view());
+  std::vector<Branch> found;
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return found;
+    Branch branch{rows.column_int(1), rows.column_int(2), seq_at(rows, 3), {}, {}};
+    LANTAARN_ASSIGN(branch.kept_hash, hash_on(rows.column_int(0), branch.parent, branch.seq));
+    LANTAARN_ASSIGN(branch.other_hash, hash_on(rows.column_int(0), branch.branch, branch.seq));
+    found.push_back(branch);
+  }
+}
+
+// Before a chain's own first entry it is its parent's.
+Result<Hash> InboxReader::hash_on(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq) {
+  LANTAARN_ASSIGN(Statement chain, database_.prepare("SELECT parent FROM chain WHERE log_ref = $1 AND branch = $2 AND branch > 0 "
+                                                     "AND first_seq > $3"));
+  LANTAARN_ASSIGN(const bool is_before, chain.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
+  if (is_before) return hash_on(log_ref, chain.column_int(0), seq);
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT first_seq, bytes FROM batch WHERE log_ref = $1 AND branch = $2 AND "
+                                                    "first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
+  LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
+  if (!row) return corrupt("database_damaged", {database_.name()});
+  LANTAARN_ASSIGN(const auto items, journal::parse_batch(find.column_blob(1)));
+  const std::uint64_t index = seq - seq_at(find, 0);
+  if (index >= items.size()) return corrupt("database_damaged", {database_.name()});
+  return journal::entry_hash(items[index].entry.bytes);
+}
+
+}  // namespace lantaarn::server::inbox

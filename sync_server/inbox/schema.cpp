@@ -1,0 +1,32 @@
+#include "sync_server/inbox/schema.hpp"
+
+namespace lantaarn::server::inbox {
+
+const std::vector<std::string>& inbox_migrations() {
+  static const std::vector<std::string> steps = {
+      // 1: logs; their chains (branch 0 is what came first, the others are forks off `parent` at `first_seq`); batches as
+      // they came; how often a gateway has started (receipt counters grow with it).
+      R"sql(
+CREATE TABLE log(
+  log_ref INTEGER PRIMARY KEY,
+  device_id BLOB NOT NULL, log_id BLOB NOT NULL,
+  after_log BLOB NOT NULL, after_seq INTEGER NOT NULL, after_hash BLOB NOT NULL,
+  UNIQUE(device_id, log_id));
+CREATE TABLE chain(
+  log_ref INTEGER NOT NULL REFERENCES log, branch INTEGER NOT NULL, parent INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
+  PRIMARY KEY(log_ref, branch)) WITHOUT ROWID;
+CREATE TABLE batch(
+  inbox_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  log_ref INTEGER NOT NULL REFERENCES log, branch INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
+  received_ms INTEGER NOT NULL, author_unknown INTEGER NOT NULL,
+  bytes BLOB NOT NULL);
+CREATE UNIQUE INDEX batch_place ON batch(log_ref, branch, first_seq);
+CREATE TABLE gateway(starts INTEGER NOT NULL);
+INSERT INTO gateway(starts) VALUES(0);
+)sql"};
+  return steps;
+}
+
+}  // namespace lantaarn::server::inbox
