@@ -1,0 +1,102 @@
+#include "firmware_app/outbox/outbox.hpp"
+
+#include <algorithm>
+
+namespace lantaarn::firmware {
+
+static_assert(journal::kBatchEntriesMax <= sync::kBatchEntriesMax && journal::kBatchBytesMax <= sync::kBatchBytesMax);
+
+namespace {
+
+bool is_finished(const journal::LogState& log) {
+  return log.frozen && log.received.seq == log.head.seq && log.merged_seq == log.head.seq;
+}
+
+}  // namespace
+
+Result<OutboxCounts> Outbox::counts() {
+  LANTAARN_ASSIGN(const auto states, journal_.logs());
+  OutboxCounts counts;
+  for (const journal::LogState& log : states) {
+    counts.saved += log.head.seq;
+    counts.sent += std::max(log.sent_seq, log.received.seq);
+    counts.received += log.received.seq;
+    counts.merged += log.merged_seq;
+  }
+  return counts;
+}
+
+Result<std::vector<sync::SourceLog>> Outbox::logs() {
+  LANTAARN_ASSIGN(auto states, journal_.logs());
+  // Only a handheld that was put back or damaged hundreds of times gets here; its finished logs need no further word.
+  for (auto at = states.begin(); states.size() > sync::kHelloLogsMax && at != states.end();) {
+    at = is_finished(*at) ? states.erase(at) : std::next(at);
+  }
+  if (states.size() > sync::kHelloLogsMax) states.resize(sync::kHelloLogsMax);
+  std::vector<sync::SourceLog> logs;
+  for (const journal::LogState& state : states) {
+    sync::SourceLog log;
+    log.origin = {state.genesis.log, state.genesis.after_log, {state.genesis.after_seq, state.genesis.after_hash}};
+    log.received = {state.received.seq, state.received.hash};
+    LANTAARN_ASSIGN(log.head, readable_head(state));
+    LANTAARN_ASSIGN(log.fork_noted_seq, fork_noted(state.genesis.log));
+    logs.push_back(log);
+  }
+  return logs;
+}
+
+// A log whose tail is missing ends, for the server, where it can still be read.
+Result<sync::Place> Outbox::readable_head(const journal::LogState& log) {
+  for (const journal::Damage& damage : journal_.damage()) {
+    if (damage.log != log.genesis.log) continue;
+    const auto hash = journal_.hash_at(log.genesis.log, damage.good_through);
+    return hash.ok() ? sync::Place{damage.good_through, *hash} : sync::Place{0, journal::genesis_hash(log.genesis)};
+  }
+  return sync::Place{log.head.seq, log.head.hash};
+}
+
+Result<Hash> Outbox::hash_at(const LogId& log, std::uint64_t seq) { return journal_.hash_at(log, seq); }
+
+Result<sync::OutgoingBatch> Outbox::read_batch(const LogId& log, std::uint64_t from) {
+  auto bytes = journal_.read_batch(log, from);
+  if (!bytes.ok() && bytes.error().kind == ErrorKind::kCorrupt) {
+    // What cannot be read does not hold up the other logs.
+    unreadable_.push_back(log);
+    return sync::OutgoingBatch{};
+  }
+  if (!bytes.ok()) return bytes.error();
+  if (bytes->empty()) return sync::OutgoingBatch{};
+  LANTAARN_ASSIGN(const auto items, journal::parse_batch(*bytes));
+  const journal::EntryView& last = items.back().entry;
+  return sync::OutgoingBatch{std::move(*bytes), items.size(), {last.header.seq, journal::entry_hash(last.bytes)}};
+}
+
+Status Outbox::record_sent(const LogId& log, std::uint64_t seq) { return journal_.record_sent(log, seq); }
+
+Status Outbox::record_received(const LogId& log, const sync::Place& through, ByteView signed_receipt) {
+  return journal_.record_received(log, {through.seq, through.hash}, signed_receipt);
+}
+
+Status Outbox::record_merged(const LogId& log, std::uint64_t seq) { return journal_.record_merged(log, seq); }
+
+Status Outbox::record_fork_noted(const LogId& log, std::uint64_t seq) {
+  Bytes value;
+  append_le(value, seq);
+  return journal_.save_companions({{kForkNotedCompanion, to_bytes(log.view()), std::move(value)}});
+}
+
+Result<std::uint64_t> Outbox::fork_noted(const LogId& log) {
+  LANTAARN_ASSIGN(const auto value, journal_.companion(kForkNotedCompanion, log.view()));
+  if (!value) return std::uint64_t{0};
+  return ByteReader(*value).take_le<std::uint64_t>().value_or(0);
+}
+
+Status Outbox::log_diverged(const LogId& log) {
+  LANTAARN_ASSIGN(const auto states, journal_.logs());
+  for (const journal::LogState& state : states) {
+    if (state.genesis.log == log && !state.frozen) return journal_.start_new_log();
+  }
+  return {};
+}
+
+}  // namespace lantaarn::firmware
