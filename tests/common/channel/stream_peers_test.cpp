@@ -151,7 +151,7 @@ TEST_CASE_METHOD(Peers, "an admitted peer that sends an oversized length or a ha
   }(*this, bytes, verdict));
 }
 
-TEST_CASE_METHOD(Peers, "a server that answers with garbage is not ours; one that closes may come back", "[channel][stream]") {
+TEST_CASE_METHOD(Peers, "a server that answers with garbage is not ours, one that closes may come back", "[channel][stream]") {
   CHECK(judge_server(Bytes(kMessage2Bytes, 0x5A)) == "server_key_wrong");
   CHECK(judge_server(Bytes(kMessage2Bytes - 1, 0x5A)) == "connection_lost");
   timeouts.handshake = 50ms;
@@ -203,7 +203,6 @@ TEST_CASE_METHOD(Peers, "a half-open session takes at most 4 KiB", "[channel][st
     } else {
       INFO(each << " bytes each");
       CHECK(each <= 4096);
-      std::printf("half-open session: %zu bytes\n", each);
     }
     for (Stream& stream : accepted) stream.abort();
   }(*this, streams, clients, identity, ended));

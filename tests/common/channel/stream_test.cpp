@@ -106,7 +106,7 @@ TEST_CASE_METHOD(Fixture, "an unknown device and a wrong PSK hear the same: refu
   CHECK(verdict_of_server() == "handshake_failed");
 }
 
-TEST_CASE_METHOD(Fixture, "an enrolment's look-up gets ticket and device; a refused one says it is the ticket", "[channel][stream]") {
+TEST_CASE_METHOD(Fixture, "an enrolment's look-up gets ticket and device, and a refused one says it is the ticket", "[channel][stream]") {
   Dial to = dial();
   to.purpose = Purpose::kEnrolment;
   to.ticket = crypto::random_id<TicketId>();
