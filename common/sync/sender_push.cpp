@@ -56,7 +56,7 @@ Status Sender::on_ack(const pb::Ack& ack) {
   log->receipt_place = through;
   log->receipt = to_bytes(as_bytes(ack.receipt().SerializeAsString()));
   unrecorded_ += batches;
-  return unrecorded_ >= kReceiptsBetweenRecords ? settle() : Status();
+  return unrecorded_ >= kReceiptsBetweenRecords || in_flight_.empty() ? settle() : Status();
 }
 
 // It must name what this device holds: a receipt for anything else would let an entry be forgotten.
