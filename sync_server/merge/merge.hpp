@@ -10,6 +10,9 @@
 
 namespace lantaarn::server {
 
+/// Grows when the same events would give other views; a registry of another version is folded again when opened.
+inline constexpr int kFoldVersion = 1;
+
 /// One batch as the inbox keeps it (common/journal/batch.hpp).
 struct InboxBatch {
   std::int64_t inbox_id = 0;             ///< grows in order of receipt
@@ -38,6 +41,7 @@ struct ServerKeys {
 struct MergeOptions {
   std::size_t entries_per_transaction = 5000;
   bool observes_forks = true;            ///< false when replaying: the own log holds what was observed
+  int fold_version = kFoldVersion;
   int newest_fact = 1 << 30;             ///< facts above are unknown, as to an older program
 };
 

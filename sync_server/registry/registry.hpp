@@ -157,7 +157,6 @@ class Registry {
   [[nodiscard]] virtual Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) = 0;
   [[nodiscard]] virtual Status all_held(const Visit<HeldEntry>& visit) = 0;
   [[nodiscard]] virtual Result<std::vector<UnverifiedRun>> runs_of(const DeviceId& device, const UserId& author) = 0;
-  [[nodiscard]] virtual Result<std::vector<UnverifiedRun>> all_runs() = 0;
   /// Entries (opened or held) of an unverified run, bytes left closed.
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_run(const ByteArray<kIdBytes>& run) = 0;
   [[nodiscard]] virtual Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) = 0;

@@ -28,6 +28,9 @@ enum class Admission : std::uint8_t {
 using KeyOwner = std::optional<ByteArray<kIdBytes>>;
 using AggregateId = ByteArray<kIdBytes>;
 
+/// The registry numbers places with 40 bits of seq; no handheld gets there.
+inline constexpr std::uint64_t kSeqMax = (std::uint64_t{1} << 40) - 1;
+
 /// An entry and its event as the event store keeps them.
 struct EntryRecord {
   EntryPlace place;

@@ -73,7 +73,7 @@ Status SqliteChange::add_link(ByteView parent, EntryRef place) {
 }
 
 Result<Added> SqliteChange::add_entry(const EntryRecord& entry) {
-  if (entry.place.seq == 0 || entry.place.seq > static_cast<std::uint64_t>(kSeqMask)) return refused("entry_unreadable");
+  if (entry.place.seq == 0 || entry.place.seq > kSeqMax) return refused("entry_unreadable");
   LANTAARN_ASSIGN(const std::int64_t client_ref, store_.client_ref(entry.client));
   LANTAARN_ASSIGN(const Keyring::Held held, store_.keyring.key_for(entry.owner));
   const Bytes box = crypto::seal_record(*held.key, entry.event.view(), entry.bytes);
@@ -87,7 +87,7 @@ Result<Added> SqliteChange::add_entry(const EntryRecord& entry) {
 }
 
 Result<Added> SqliteChange::add_held(const HeldEntry& entry) {
-  if (entry.place.seq == 0 || entry.place.seq > static_cast<std::uint64_t>(kSeqMask)) return refused("entry_unreadable");
+  if (entry.place.seq == 0 || entry.place.seq > kSeqMax) return refused("entry_unreadable");
   LANTAARN_ASSIGN(const Added added, add_row({entry.place, std::nullopt, kHeldKind, 0, 0, entry.author, 0, entry.received_ms,
                                               false, std::nullopt, entry.verified, entry.admission, entry.admission, entry.raw}));
   if (!added.known) LANTAARN_TRY(add_link(entry.seal_key.view(), added.ref));

@@ -159,11 +159,6 @@ Result<std::vector<UnverifiedRun>> SqliteRegistry::runs_of(const DeviceId& devic
   return read_runs(*rows);
 }
 
-Result<std::vector<UnverifiedRun>> SqliteRegistry::all_runs() {
-  LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT run_id, device_id, log_id, author, seq, hash, signature FROM run ORDER BY run_id"));
-  return read_runs(*rows);
-}
-
 Result<std::vector<StoredEntry>> SqliteRegistry::entries_of_run(const ByteArray<kIdBytes>& run) {
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
       "SELECT " LANTAARN_ENTRY_COLUMNS " FROM link l JOIN entry e ON e.place = l.place WHERE l.parent = $1"));

@@ -49,7 +49,6 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) override;
   [[nodiscard]] Status all_held(const Visit<HeldEntry>& visit) override;
   [[nodiscard]] Result<std::vector<UnverifiedRun>> runs_of(const DeviceId& device, const UserId& author) override;
-  [[nodiscard]] Result<std::vector<UnverifiedRun>> all_runs() override;
   [[nodiscard]] Result<std::vector<StoredEntry>> entries_of_run(const ByteArray<kIdBytes>& run) override;
   [[nodiscard]] Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) override;
 

@@ -1,0 +1,67 @@
+#pragma once
+// What the server's own log has said about staff, handhelds and their logs: a fold of those facts, in memory. Applying
+// them in any order, or twice, gives the same directory.
+
+#include <map>
+#include <set>
+
+#include "sync_server/merge/examine.hpp"
+
+namespace lantaarn::server {
+
+using BoundKeys = std::map<std::pair<DeviceId, UserId>, std::vector<crypto::VerifyKey>>;
+
+struct Fork {
+  std::uint64_t seq = 0;
+  Hash kept{};
+  Hash other{};
+  auto operator<=>(const Fork&) const = default;
+};
+
+class Directory {
+ public:
+  /// A stored, admitted fact of the own log (opened); others change nothing.
+  void apply(const StoredEntry& stored);
+
+  /// Keys that may sign for a user on a device; empty: she is not on its list.
+  [[nodiscard]] const BoundKeys& keys() const { return keys_; }
+  [[nodiscard]] std::vector<crypto::VerifyKey> keys_of(const DeviceId& device, const UserId& user) const;
+  [[nodiscard]] bool is_admitted(const DeviceId& device, const Hash& entry) const;
+  /// Beyond what DeviceRevoked accepts.
+  [[nodiscard]] bool is_revoked(const EntryPlace& place) const;
+  /// Nothing: not revoked. Else the last seq accepted of that log (0: none of it).
+  [[nodiscard]] std::optional<std::uint64_t> accepted_through(const DeviceId& device, const LogId& log) const;
+  [[nodiscard]] const std::set<Fork>* forks_of(const DeviceId& device, const LogId& log) const;
+
+  [[nodiscard]] std::optional<UserView> user(const UserId& id) const;
+  [[nodiscard]] std::optional<DeviceView> device(const DeviceId& id) const;
+  [[nodiscard]] std::vector<UserId> users() const;
+  [[nodiscard]] std::vector<DeviceId> devices() const;
+
+ private:
+  // Facts of one log have an order of their own; the last one counts.
+  template <typename T>
+  struct Latest {
+    std::uint64_t seq = 0;
+    T value{};
+    void set(std::uint64_t at, T next) {
+      if (at >= seq) *this = {at, std::move(next)};
+    }
+  };
+  using Revocation = std::map<LogId, std::pair<std::uint64_t, Hash>>;
+  struct Device {
+    Latest<std::string> name;
+    std::set<UserId> users;
+    Latest<std::optional<crypto::DhPublicKey>> channel_key;
+    std::map<std::uint64_t, std::vector<BoundUser>> bound;  // by seq
+    std::map<std::uint64_t, Revocation> revocations;
+    std::set<Hash> admitted;
+    std::map<LogId, std::set<Fork>> forks;
+    bool added = false;
+  };
+  std::map<UserId, Latest<UserView>> users_;
+  std::map<DeviceId, Device> devices_;
+  BoundKeys keys_;
+};
+
+}  // namespace lantaarn::server

@@ -1,0 +1,139 @@
+#include "common/model/event.hpp"
+#include "common/model/validate.hpp"
+#include "sync_server/merge/ingest.hpp"
+#include "sync_server/merge/pipeline.hpp"
+#include "sync_server/merge/refold.hpp"
+
+namespace lantaarn::server {
+
+Result<std::vector<ClockSample>> ClockSamples::of(Registry& registry, const DeviceId& device, const ByteArray<kIdBytes>& boot_id) {
+  constexpr std::size_t kBootsInMemory = 10'000;
+  auto known = samples_.find(boot_id);
+  if (known == samples_.end()) {
+    if (samples_.size() >= kBootsInMemory) samples_.clear();
+    known = samples_.try_emplace(boot_id).first;
+    LANTAARN_ASSIGN(const auto entries, registry.entries_of(boot_id));
+    for (const StoredEntry& entry : entries) {
+      const auto event = model::decode_event(entry.bytes);
+      if (!event.ok() || !event->has_clock_observed() || entry.admission != Admission::kAdmitted) continue;
+      const auto& fact = event->clock_observed();
+      known->second.emplace_back(DeviceId::from(fact.device_id()).value_or(DeviceId{}),
+                                 ClockSample{fact.server_wall_ms(), fact.device_monotonic_ms(), entry.event});
+    }
+  }
+  std::vector<ClockSample> samples;
+  for (const auto& [of_device, sample] : known->second) {
+    if (of_device == device) samples.push_back(sample);
+  }
+  return samples;
+}
+
+Result<Directory> load_directory(Registry& registry) {
+  Directory directory;
+  for (int kind = model::Event::kUserAdded; kind <= model::Event::kEntriesAdmitted; ++kind) {
+    LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(kind));
+    for (const StoredEntry& entry : entries) {
+      if (entry.admission == Admission::kAdmitted) directory.apply(entry);
+    }
+  }
+  return directory;
+}
+
+Status Merger::State::refresh() {
+  if (!stale) return {};
+  LANTAARN_ASSIGN(directory, load_directory(registry));
+  LANTAARN_ASSIGN(own_log, OwnLog::open(registry, keys));
+  clocks = {};
+  stale = false;
+  return {};
+}
+
+Merger::Merger(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Merger::Merger(Merger&&) noexcept = default;
+Merger& Merger::operator=(Merger&&) noexcept = default;
+Merger::~Merger() = default;
+
+Result<Merger> Merger::open(Registry& registry, const ServerKeys& keys, const MergeOptions& options) {
+  LANTAARN_ASSIGN(Directory directory, load_directory(registry));
+  LANTAARN_ASSIGN(OwnLog own_log, OwnLog::open(registry, keys));
+  auto state = std::unique_ptr<State>(new State{registry, keys, options, std::move(directory), std::move(own_log), {}, {}, false});
+  LANTAARN_ASSIGN(const int version, registry.fold_version());
+  if (version != options.fold_version) LANTAARN_TRY(refold(*state, version == 0));
+  return Merger(std::move(state));
+}
+
+Result<std::vector<EventId>> Merger::record(const std::vector<Bytes>& events, std::int64_t now_ms, const Also& also) {
+  State& state = *state_;
+  LANTAARN_TRY(state.refresh());
+  for (const Bytes& bytes : events) {
+    LANTAARN_ASSIGN(const model::Event event, model::decode_event(bytes));
+    LANTAARN_TRY(model::validate_event(event));
+  }
+  LANTAARN_ASSIGN(const auto change, state.registry.begin());
+  state.stale = true;  // until it is committed
+  Ingest ingest(state, *change);
+  std::vector<EventId> ids;
+  for (const Bytes& event : events) {
+    LANTAARN_ASSIGN(const EventId id, ingest.state_fact(event, now_ms));
+    ids.push_back(id);
+  }
+  LANTAARN_TRY(ingest.finish());
+  if (also) LANTAARN_TRY(also(*change));
+  LANTAARN_TRY(change->commit());
+  state.stale = false;
+  return ids;
+}
+
+namespace {
+
+void add_up(MergeReport& total, const MergeReport& part) {
+  total.batches += part.batches;
+  total.entries += part.entries;
+  total.added += part.added;
+  total.set_apart += part.set_apart;
+}
+
+// Batches up to one transaction's worth; nothing when the inbox is read through.
+Result<std::optional<MergeReport>> merge_one_transaction(Merger::State& state, Pipeline& pipeline, std::size_t entries_max) {
+  LANTAARN_ASSIGN(auto batch, pipeline.next());
+  if (!batch) return std::optional<MergeReport>{};
+  LANTAARN_ASSIGN(const auto change, state.registry.begin());
+  state.stale = true;
+  Ingest ingest(state, *change);
+  std::int64_t cursor = 0;
+  while (batch) {
+    LANTAARN_TRY(ingest.add(*batch));
+    cursor = batch->inbox_id;
+    if (ingest.report().entries >= entries_max) break;
+    LANTAARN_ASSIGN(batch, pipeline.next());
+  }
+  LANTAARN_TRY(ingest.finish());
+  LANTAARN_TRY(change->put_cursor(cursor));
+  LANTAARN_TRY(change->commit());
+  state.stale = false;
+  MergeReport report = ingest.report();
+  report.cursor = cursor;
+  return std::optional(report);
+}
+
+}  // namespace
+
+Result<MergeReport> Merger::merge(InboxSource& inbox, std::size_t entries_max) {
+  State& state = *state_;
+  LANTAARN_TRY(state.refresh());
+  MergeReport total;
+  LANTAARN_ASSIGN(total.cursor, state.registry.cursor());
+  Pipeline pipeline(inbox, Opener(state.keys, state.seal_keys, state.directory.keys(), state.options.newest_fact), total.cursor);
+  while (true) {
+    LANTAARN_ASSIGN(const auto part, merge_one_transaction(state, pipeline, std::min(entries_max, state.options.entries_per_transaction)));
+    if (!part) return total;
+    add_up(total, *part);
+    total.cursor = part->cursor;
+    if (total.entries >= entries_max) {
+      total.more = true;
+      return total;
+    }
+  }
+}
+
+}  // namespace lantaarn::server
