@@ -7,7 +7,6 @@
 namespace lantaarn::crypto {
 
 static_assert(kTagBytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
-static_assert(kTagBytes == crypto_aead_chacha20poly1305_ietf_ABYTES);
 static_assert(kXNonceBytes == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 
 void xchacha_encrypt(const Key& key, ByteView nonce24, ByteView additional, ByteView plain, Bytes& out) {
@@ -54,17 +53,6 @@ std::optional<SecretBytes> open_secret_record(const Key& key, ByteView additiona
     return std::nullopt;
   }
   return plain;
-}
-
-void chacha_encrypt(ByteView key, ByteView nonce12, ByteView additional, ByteView plain, std::uint8_t* out) {
-  crypto_aead_chacha20poly1305_ietf_encrypt(out, nullptr, plain.data(), plain.size(), additional.data(), additional.size(),
-                                            nullptr, nonce12.data(), key.data());
-}
-
-bool chacha_decrypt(ByteView key, ByteView nonce12, ByteView additional, ByteView cipher, std::uint8_t* out) {
-  if (cipher.size() < kTagBytes) return false;
-  return crypto_aead_chacha20poly1305_ietf_decrypt(out, nullptr, nullptr, cipher.data(), cipher.size(), additional.data(),
-                                                   additional.size(), nonce12.data(), key.data()) == 0;
 }
 
 }  // namespace lantaarn::crypto

@@ -22,7 +22,7 @@ void xchacha_encrypt(const Key& key, ByteView nonce24, ByteView additional, Byte
 
 /// RFC 8439. `out` must hold plain.size() + kTagBytes; may alias `plain`'s start. `key` is 32 bytes.
 void chacha_encrypt(ByteView key, ByteView nonce12, ByteView additional, ByteView plain, std::uint8_t* out);
-/// `out` must hold cipher.size() - kTagBytes; may alias. False when it does not authenticate.
+/// `out` must hold cipher.size() - kTagBytes; may alias. False when it does not authenticate; `out` is then zeroed.
 [[nodiscard]] bool chacha_decrypt(ByteView key, ByteView nonce12, ByteView additional, ByteView cipher, std::uint8_t* out);
 
 }  // namespace lantaarn::crypto
