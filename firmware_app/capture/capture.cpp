@@ -60,7 +60,6 @@ Result<ClientId> Capture::plan_client(Commit& commit, const Standing& now, const
   card.set_client_id(model::id_field(id));
   card.add_aliases(client.alias);
   const auto state = [&](const char* field, const std::string& value) {
-    if (value.empty()) return;
     auto* change = added->add_fields();
     change->set_field(field);
     change->set_value(value);
@@ -69,9 +68,7 @@ Result<ClientId> Capture::plan_client(Commit& commit, const Standing& now, const
     shown->set_value(value);
   };
   state("status", "in_view");
-  state("intensity", client.intensity);
   state("primary_contact", user_.id.hex());
-  if (client.second_contact) state("second_contact", client.second_contact->hex());
   LANTAARN_ASSIGN(const EventId event_id, add(commit, event));
   for (auto& field : *card.mutable_fields()) field.add_heads(model::id_field(event_id));
   commit.companions.push_back(make_provisional_card(user_, card));

@@ -16,8 +16,6 @@ struct UnknownPerson {
 /// A woman who is added in the same commit.
 struct NewClient {
   std::string alias;
-  std::string intensity;            ///< code, "" = not stated
-  std::optional<UserId> second_contact;
 };
 using Who = std::variant<ClientId, UnknownPerson, NewClient>;
 

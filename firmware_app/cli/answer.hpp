@@ -1,0 +1,28 @@
+#pragma once
+// What a command answers: one JSON document, and the same as lines for people.
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+
+namespace lantaarn::firmware::cli {
+
+struct Answer {
+  boost::json::value document;
+  std::vector<std::string> lines;
+  std::vector<Error> warnings;  ///< said on standard error; the command was done all the same
+};
+
+/// Text that cannot move a cursor, turn a line around or hide something: control characters and direction overrides
+/// are shown as \u{…}; a line end as ⏎.
+[[nodiscard]] std::string visible(std::string_view text);
+
+/// Rows under one another, columns two spaces apart; cells are made visible().
+[[nodiscard]] std::vector<std::string> columns(const std::vector<std::vector<std::string>>& rows);
+
+/// "" becomes null.
+[[nodiscard]] boost::json::value or_null(std::string_view text);
+
+}  // namespace lantaarn::firmware::cli

@@ -1,0 +1,33 @@
+#pragma once
+// The commands: one function each, from Arguments to an Answer. tests/contract holds the schema of every answer.
+
+#include "firmware_app/cli/answer.hpp"
+#include "firmware_app/cli/command_line.hpp"
+
+namespace lantaarn::firmware::cli {
+
+[[nodiscard]] Result<Answer> enrol(const Arguments& arguments);
+[[nodiscard]] Result<Answer> add_user(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_users(const Arguments& arguments);
+
+[[nodiscard]] Result<Answer> start_round(const Arguments& arguments);
+[[nodiscard]] Result<Answer> end_round(const Arguments& arguments);
+[[nodiscard]] Result<Answer> count_heads(const Arguments& arguments);
+
+[[nodiscard]] Result<Answer> log_contact(const Arguments& arguments);
+[[nodiscard]] Result<Answer> amend(const Arguments& arguments);
+[[nodiscard]] Result<Answer> retract(const Arguments& arguments);
+[[nodiscard]] Result<Answer> add_client(const Arguments& arguments);
+
+[[nodiscard]] Result<Answer> list_clients(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_contacts(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_follow_ups(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_codes(const Arguments& arguments);
+
+[[nodiscard]] Result<Answer> synchronise(const Arguments& arguments);
+[[nodiscard]] Result<Answer> show_status(const Arguments& arguments);
+
+/// Looks the command up and runs it.
+[[nodiscard]] Result<Answer> run_command(const Arguments& arguments);
+
+}  // namespace lantaarn::firmware::cli

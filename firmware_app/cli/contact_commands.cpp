@@ -1,0 +1,88 @@
+#include "common/words/words.hpp"
+#include "firmware_app/cli/commands.hpp"
+#include "firmware_app/cli/contact_input.hpp"
+#include "firmware_app/cli/folder.hpp"
+
+namespace lantaarn::firmware::cli {
+namespace {
+
+using words::text;
+
+Answer saved_answer(const SavedEvent& saved, const char* label) {
+  Answer answer;
+  auto& document = answer.document.emplace_object();
+  document["event_id"] = saved.event.hex();
+  document["log_id"] = saved.place.log.hex();
+  document["seq"] = saved.place.seq;
+  document["client_id"] = saved.client ? boost::json::value(saved.client->hex()) : boost::json::value(nullptr);
+  document["follow_up_id"] = saved.follow_up ? boost::json::value(saved.follow_up->hex()) : boost::json::value(nullptr);
+  answer.lines.push_back(text(label, {saved.event.hex(), std::to_string(saved.place.seq)}));
+  return answer;
+}
+
+}  // namespace
+
+Result<Answer> log_contact(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments)));
+  LANTAARN_ASSIGN(const auto draft, contact_draft(arguments, session->cards));
+  LANTAARN_ASSIGN(const auto saved, session->capture().log_contact(draft));
+  return saved_answer(saved, "label:saved");
+}
+
+Result<Answer> amend(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments)));
+  Capture capture = session->capture();
+  LANTAARN_ASSIGN(const EventId contact, capture.find_contact(arguments.one("event")));
+  LANTAARN_ASSIGN(const auto changes, contact_changes(arguments, session->cards));
+  LANTAARN_ASSIGN(const auto saved, capture.amend(contact, arguments.one("reason"), changes));
+  return saved_answer(saved, "label:saved");
+}
+
+Result<Answer> retract(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  Capture capture = session->capture();
+  LANTAARN_ASSIGN(const EventId contact, capture.find_contact(arguments.one("event")));
+  LANTAARN_ASSIGN(const auto saved, capture.retract(contact, arguments.one("reason")));
+  return saved_answer(saved, "label:saved");
+}
+
+Result<Answer> add_client(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto saved, session->capture().add_client({arguments.one("alias")}));
+  return saved_answer(saved, "label:saved");
+}
+
+Result<Answer> start_round(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto saved, session->capture().start_round({arguments.all("place"), arguments.all("with")}));
+  return saved_answer(saved, "label:round_started");
+}
+
+Result<Answer> end_round(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto ended, session->capture().end_round());
+  if (!ended.closed) return refused("round_not_closed");
+  return saved_answer(ended.saved, "label:round_ended");
+}
+
+Result<Answer> count_heads(const Arguments& arguments) {
+  const std::string given = arguments.one("number");
+  std::size_t used = 0;
+  int delta = 0;
+  try {
+    delta = std::stoi(given, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (given.empty() || used != given.size() || (given[0] != '+' && given[0] != '-')) return refused("usage", {"round count +N|-N"});
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  Capture capture = session->capture();
+  LANTAARN_ASSIGN(const auto saved, capture.count(delta));
+  Answer answer = saved_answer(saved, "label:saved");
+  LANTAARN_ASSIGN(const auto read, capture.readable());
+  answer.document.as_object()["count"] = read.head_count;
+  answer.lines = {text("label:head_count", {std::to_string(read.head_count)})};
+  return answer;
+}
+
+}  // namespace lantaarn::firmware::cli

@@ -1,0 +1,18 @@
+#pragma once
+// From flags to drafts: what log and amend have in common.
+
+#include "firmware_app/capture/drafts.hpp"
+#include "firmware_app/caseload/find_client.hpp"
+#include "firmware_app/cli/command_line.hpp"
+
+namespace lantaarn::firmware::cli {
+
+/// Refused with "usage" when flags exclude one another, and as a flag's value demands: "client_unknown",
+/// "client_ambiguous", "minutes_invalid", "time_invalid", "date_invalid", "note_too_long", "file_unreadable".
+[[nodiscard]] Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector<CaseCard>& cards);
+[[nodiscard]] Result<ContactChanges> contact_changes(const Arguments& arguments, const std::vector<CaseCard>& cards);
+
+/// True when these flags need the cards: a name, or the beginning of an id.
+[[nodiscard]] bool needs_cards(const Arguments& arguments);
+
+}  // namespace lantaarn::firmware::cli

@@ -1,0 +1,101 @@
+#include "firmware_app/cli/folder.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "common/words/words.hpp"
+#include "firmware_app/platform/pin_input.hpp"
+
+namespace lantaarn::firmware::cli {
+namespace {
+
+std::string set_variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+// A folder that is made here is for its owner only; one that exists keeps what its owner chose.
+Status make_folder(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::create_directories(path, failed);
+  if (failed) return storage_error("disk_error", {path});
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> data_folder(const Globals& globals) {
+  if (!globals.data.empty()) return globals.data;
+  if (const std::string base = set_variable("XDG_DATA_HOME"); !base.empty()) return base + "/lantaarn";
+  if (const std::string home = set_variable("HOME"); !home.empty()) return home + "/.local/share/lantaarn";
+  return refused("data_needed");
+}
+
+Result<NewFolder> open_or_make_folder(const Globals& globals) {
+  LANTAARN_ASSIGN(std::string path, data_folder(globals));
+  LANTAARN_TRY(make_folder(path));
+  LANTAARN_ASSIGN(auto lock, database::FileLock::acquire(path + "/lock", kLockPatienceMs));
+  FileDeviceSecret secret(path + "/device.secret");
+  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", secret, program_vault_options()));
+  return NewFolder{std::move(lock), std::move(path), std::move(secret), std::move(vault)};
+}
+
+Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
+  LANTAARN_ASSIGN(const std::string path, data_folder(globals));
+  if (!std::filesystem::exists(path + "/vault.db")) return refused("not_enrolled");
+  LANTAARN_ASSIGN(auto lock, database::FileLock::acquire(path + "/lock", kLockPatienceMs));
+  FileDeviceSecret secret(path + "/device.secret");
+  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", secret, program_vault_options()));
+  LANTAARN_ASSIGN(ServerFacts server, vault.server());
+  LANTAARN_ASSIGN(auto journal, journal::Journal::open(path + "/journal.db", server.device));
+  LANTAARN_ASSIGN(const auto observation, vault.clock_observation());
+  // Still owed when it fails: status says so, and the next start tries again.
+  static_cast<void>(finish_closing(journal));
+  return std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
+                                            Caseload::open(path + "/caseload.db"), SystemClock(), observation});
+}
+
+Result<crypto::SecretBytes> current_pin(const Globals& globals) {
+  if (!globals.pin_file.empty()) return read_pin_file(globals.pin_file);
+  return ask_pin(words::text("label:enter_pin"));
+}
+
+Result<crypto::SecretBytes> new_pin(const Globals& globals) {
+  if (!globals.new_pin_file.empty()) return read_pin_file(globals.new_pin_file);
+  if (!globals.pin_file.empty()) return read_pin_file(globals.pin_file);
+  LANTAARN_ASSIGN(auto first, ask_pin(words::text("label:new_pin")));
+  LANTAARN_ASSIGN(const auto again, ask_pin(words::text("label:new_pin_again")));
+  if (!crypto::equal(first.view(), again.view())) return refused("pin_mismatch");
+  return first;
+}
+
+std::string Session::name_of(std::string_view client_id) const {
+  for (const CaseCard& card : cards) {
+    if (card.card.client_id() == client_id) return card.name();
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Session>> open_session(const Globals& globals, bool with_cards) {
+  LANTAARN_ASSIGN(auto folder, open_folder(globals));
+  LANTAARN_ASSIGN(const VaultUser known, folder->vault.find_user(globals.user));
+  LANTAARN_ASSIGN(const auto pin, current_pin(globals));
+  LANTAARN_ASSIGN(UnlockedUser user, folder->vault.unlock(known, pin, folder->clock.now()));
+  const JudgedClock clock(folder->clock, folder->clock_observation);
+  auto session = std::unique_ptr<Session>(new Session{std::move(folder), std::move(user), clock, {}});
+  if (!session->folder->caseload.ok()) {
+    if (with_cards) return session->folder->caseload.error();
+    return session;
+  }
+  auto cards = load_cards(*session->folder->caseload, session->folder->journal, session->user);
+  if (cards.ok()) {
+    session->cards = std::move(*cards);
+  } else if (with_cards) {
+    return std::move(cards).error();
+  }
+  return session;
+}
+
+}  // namespace lantaarn::firmware::cli

@@ -1,0 +1,59 @@
+#pragma once
+// One handheld's folder, opened for one command: lock, vault, journal, caseload.
+
+#include "common/database/file_lock.hpp"
+#include "common/journal/journal.hpp"
+#include "firmware_app/capture/capture.hpp"
+#include "firmware_app/caseload/caseload.hpp"
+#include "firmware_app/cli/command_line.hpp"
+#include "firmware_app/vault/vault.hpp"
+
+namespace lantaarn::firmware::cli {
+
+inline constexpr int kLockPatienceMs = 5000;
+
+/// --data, else $XDG_DATA_HOME/lantaarn, else ~/.local/share/lantaarn. kRefused "data_needed" when none is known.
+[[nodiscard]] Result<std::string> data_folder(const Globals& globals);
+
+/// What an enrolment may work on: lock and vault, made when they are not there.
+struct NewFolder {
+  database::FileLock lock;
+  std::string path;
+  FileDeviceSecret secret;
+  Vault vault;
+};
+[[nodiscard]] Result<NewFolder> open_or_make_folder(const Globals& globals);
+
+/// An enrolled handheld. A round's end that could not be completed is retried as it opens.
+struct Folder {
+  database::FileLock lock;
+  Vault vault;
+  ServerFacts server;
+  journal::Journal journal;
+  Result<Caseload> caseload;  ///< a damaged caseload stops only what needs it
+  SystemClock clock;
+  std::optional<ClockObservation> clock_observation;
+  [[nodiscard]] ClockReading now() const { return judge_clock(clock.now(), clock_observation); }
+};
+/// kRefused "not_enrolled" (nothing is made); kRetry "in_use".
+[[nodiscard]] Result<std::unique_ptr<Folder>> open_folder(const Globals& globals);
+
+/// --pin-file, else the terminal.
+[[nodiscard]] Result<crypto::SecretBytes> current_pin(const Globals& globals);
+/// --new-pin-file, else --pin-file, else the terminal, twice. kRefused "pin_mismatch".
+[[nodiscard]] Result<crypto::SecretBytes> new_pin(const Globals& globals);
+
+/// A user at work: unlocked, with her cards.
+struct Session {
+  std::unique_ptr<Folder> folder;
+  UnlockedUser user;
+  JudgedClock clock;
+  std::vector<CaseCard> cards;
+
+  [[nodiscard]] Capture capture() { return {folder->journal, user, folder->server, clock, cards}; }
+  [[nodiscard]] std::string name_of(std::string_view client_id) const;
+};
+/// With `with_cards`, a caseload that cannot be read is an error; without, cards stay empty.
+[[nodiscard]] Result<std::unique_ptr<Session>> open_session(const Globals& globals, bool with_cards);
+
+}  // namespace lantaarn::firmware::cli

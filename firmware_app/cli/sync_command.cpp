@@ -1,0 +1,84 @@
+#include <cstdio>
+
+#include "common/words/words.hpp"
+#include "firmware_app/caseload/statement_keeper.hpp"
+#include "firmware_app/cli/commands.hpp"
+#include "firmware_app/cli/folder.hpp"
+#include "firmware_app/cli/progress.hpp"
+#include "firmware_app/uplink/uplink.hpp"
+
+namespace lantaarn::firmware::cli {
+namespace {
+
+namespace json = boost::json;
+using words::text;
+
+std::uint64_t waiting(const OutboxCounts& counts) { return counts.saved - std::min(counts.saved, counts.received); }
+
+// What a session taught is kept: the epoch, how the clocks stand, and when it was.
+Status note_session(Folder& folder, const SyncReport& report) {
+  const ClockReading& heard = report.heard_at;
+  LANTAARN_TRY(folder.vault.raise_epoch(report.epoch));
+  LANTAARN_TRY(folder.vault.set_clock_observation({report.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id}));
+  LANTAARN_TRY(folder.vault.set_last_sync({heard.wall_ms, report.unreadable.empty()}));
+  return end_all_desks(folder.journal);
+}
+
+json::array hex_array(const std::vector<LogId>& logs) {
+  json::array array;
+  for (const LogId& log : logs) array.push_back(json::value(log.hex()));
+  return array;
+}
+
+Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
+  LANTAARN_ASSIGN(const ChannelKeys keys, folder.vault.channel_keys());
+  const JudgedClock clock(folder.clock, folder.clock_observation);
+  SyncSettings settings;
+  settings.server_address = folder.server.address;
+  settings.server = folder.server.server;
+  settings.server_key = folder.server.channel_key;
+  settings.authority_key = folder.server.authority_key;
+  settings.device = folder.server.device;
+  settings.channel_key = &keys.private_key;
+  settings.psk = &keys.psk;
+  settings.clock = &clock;
+  settings.epoch = folder.server.epoch;
+  settings.app_version = LANTAARN_VERSION;
+  StatementKeeper keeper(folder.vault, folder.caseload, folder.journal);
+  ProgressBar bar(with_bar);
+  return sync_once(settings, outbox, keeper, [&bar](const sync::SyncProgress& progress) { bar.show(progress); });
+}
+
+}  // namespace
+
+Result<Answer> synchronise(const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals));
+  if (const auto address = arguments.maybe("server")) {
+    LANTAARN_TRY(folder->vault.set_address(*address));
+    folder->server.address = *address;
+  }
+  Outbox outbox(folder->journal);
+  const auto report = run_session(*folder, outbox, !arguments.globals.json);
+  if (!report.ok()) {
+    const auto counts = outbox.counts();
+    if (counts.ok() && !arguments.globals.json) {
+      std::fprintf(stdout, "%s\n", text("label:sync_failed", {std::to_string(waiting(*counts))}).c_str());
+    }
+    return report.error();
+  }
+  LANTAARN_TRY(note_session(*folder, *report));
+  if (!report->unreadable.empty()) return corrupt("journal_damaged");
+
+  Answer answer;
+  answer.document = json::object{{"sent", report->entries_sent},          {"received", report->entries_received},
+                                 {"statements", report->statements},      {"saved_total", report->counts.saved},
+                                 {"received_total", report->counts.received}, {"merged_total", report->counts.merged},
+                                 {"diverged", hex_array(report->diverged)}};
+  answer.lines = {text("label:sync_progress", {std::to_string(report->entries_sent), std::to_string(report->entries_sent),
+                                               std::to_string(report->entries_received)}),
+                  text("label:sync_done")};
+  if (!report->diverged.empty()) answer.warnings.push_back(refused("journal_forked"));
+  return answer;
+}
+
+}  // namespace lantaarn::firmware::cli
