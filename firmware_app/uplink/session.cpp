@@ -13,7 +13,8 @@ asio::awaitable<Status> dial_and_talk(const channel::Dial& dial, const channel::
                                       const std::function<asio::awaitable<Status>(channel::Stream&)>& conversation) {
   auto stream = co_await channel::Stream::connect(dial, timeouts);
   if (!stream.ok()) co_return stream.error();
-  co_return co_await conversation(*stream);
+  Status status = co_await conversation(*stream);
+  co_return status;
 }
 
 }  // namespace
@@ -30,8 +31,12 @@ Status run_session(const channel::Dial& dial, const channel::Timeouts& timeouts,
 }
 
 asio::awaitable<void> part(channel::Stream& stream) {
-  if (!(co_await stream.finish()).ok()) co_return;
-  while ((co_await stream.receive()).ok()) {
+  // Named results: GCC 12 destroys awaited temporaries of a condition twice.
+  const Status finished = co_await stream.finish();
+  if (!finished.ok()) co_return;
+  for (;;) {
+    const auto message = co_await stream.receive();
+    if (!message.ok()) co_return;
   }
 }
 

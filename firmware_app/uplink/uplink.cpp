@@ -81,7 +81,8 @@ Result<SyncReport> sync_once(const SyncSettings& settings, Outbox& outbox, sync:
   sync::Sender sender({settings.device, settings.authority_key, settings.epoch, settings.app_version, settings.clock->now()},
                       outbox, sink, progress);
   ClockReading heard_at;
-  const auto heard = [&] {
+  // A std::function by name: a coroutine's reference to a temporary would outlive it.
+  const std::function<void()> heard = [&] {
     if (heard_at.wall_ms == 0 && sender.outcome().server_time_ms != 0) heard_at = settings.clock->now();
   };
   const Status talked = run_session(dial, channel_timeouts(settings.timeouts),

@@ -148,9 +148,8 @@ asio::awaitable<SyncSession::Places> SyncSession::places(const sync::pb::Hello& 
 // Waiting here, this session reads no further: that is the back-pressure.
 asio::awaitable<void> SyncSession::store(sync::Store action) {
   const std::size_t bytes = action.batch.size();
-  if (!co_await shared_.waiting_bytes.acquire(bytes, shared_.limits.turn)) {
-    co_return perform_now(receiver_.on_failed("server_busy"));
-  }
+  const bool has_room = co_await shared_.waiting_bytes.acquire(bytes, shared_.limits.turn);
+  if (!has_room) co_return perform_now(receiver_.on_failed("server_busy"));
   auto device = shared_.roster.device(device_);
   if (!device || device->revoked || receiver_.closed()) {
     shared_.waiting_bytes.release(bytes);
@@ -189,11 +188,13 @@ void SyncSession::give_turn_back() {
 }
 
 asio::awaitable<void> drain(std::shared_ptr<Talk> talk) {
-  while ((co_await talk->stream().receive()).ok()) {
+  for (;;) {
+    const auto message = co_await talk->stream().receive();
+    if (!message.ok()) co_return;
   }
 }
 
-asio::awaitable<void> refuse(std::shared_ptr<Talk> talk, const std::string& code) {
+asio::awaitable<void> refuse(std::shared_ptr<Talk> talk, std::string code) {
   talk->say(sync::refusal_message(code));
   talk->leave();
   co_await drain(talk);
@@ -210,12 +211,14 @@ asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
     co_return;
   }
   const auto device = shared.roster.device_by_key(peer.device_key);
-  if (!device) co_return co_await refuse(talk, "device_unknown");
-  if (device->revoked) {
-    log_line("revoked device " + device->id.hex() + " refused");
-    co_return co_await refuse(talk, "device_revoked");
+  if (!device || device->revoked) {
+    const std::string code = device ? "device_revoked" : "device_unknown";
+    log_line("device refused: " + code + (device ? " " + device->id.hex() : ""));
+    co_await refuse(talk, code);
+    co_return;
   }
-  co_await std::make_shared<SyncSession>(shared, talk, device->id)->run();
+  const auto session = std::make_shared<SyncSession>(shared, talk, device->id);
+  co_await session->run();
 }
 
 }  // namespace lantaarn::server::gateway

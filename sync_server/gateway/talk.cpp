@@ -48,7 +48,8 @@ asio::awaitable<void> Talk::write_out(std::shared_ptr<Talk> self) {
   while (open && !self->out_.empty()) {
     Bytes message = std::move(self->out_.front());
     self->out_.pop_front();
-    open = (co_await self->stream_.send(std::move(message))).ok();
+    const Status sent = co_await self->stream_.send(std::move(message));
+    open = sent.ok();
   }
   self->writing_ = false;
   if (!open) {
@@ -56,7 +57,7 @@ asio::awaitable<void> Talk::write_out(std::shared_ptr<Talk> self) {
     self->stream_.abort();
   } else if (self->leaving_) {
     self->writing_ = true;  // nothing more is said
-    co_await self->stream_.finish();
+    [[maybe_unused]] const Status finished = co_await self->stream_.finish();
   }
 }
 
