@@ -1,0 +1,57 @@
+#include "sync_server/admin/ask.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/control.hpp"
+#include "sync_server/admin/new_file.hpp"
+#include "sync_server/admin/open_server.hpp"
+
+namespace lantaarn::server::admin {
+namespace {
+
+constexpr int kLockSliceMs = 100;
+
+Answer run_here(const Folder& folder, const std::string& key_file, const Arguments& arguments, const Clock& clock) {
+  LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, key_file, clock));
+  Context context = server->context();
+  return run_command(context, arguments);
+}
+
+// A server may start, or end, while this waits: each turn tries both ways.
+Answer run_there_or_here(const Globals& globals, const Arguments& arguments, const Clock& clock) {
+  const Folder folder{globals.data};
+  if (!folder.is_initialised()) return refused("not_initialised");
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(kLockPatienceMs);
+  while (true) {
+    if (auto answer = ask_running_server(folder.control_socket(), arguments)) return std::move(*answer);
+    auto lock = database::FileLock::acquire(folder.lock(), kLockSliceMs);
+    if (lock.ok()) return run_here(folder, globals.key_file, arguments, clock);
+    if (lock.error().code != "in_use" || std::chrono::steady_clock::now() > patience) return lock.error();
+  }
+}
+
+Status write_files(const Output& output, std::optional<NewFile>& claimed) {
+  for (const auto& file : output.files) {
+    if (!claimed) return bug("admin: a file that nobody asked for");
+    LANTAARN_TRY(claimed->fill(as_bytes(file.content)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
+  if (arguments.command == "init") return initialise(Folder{globals.data}, globals.key_file);
+  std::optional<NewFile> claimed;
+  if (arguments.has("ticket")) {
+    LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));
+    claimed.emplace(std::move(file));
+  }
+  Answer answer = run_there_or_here(globals, arguments, clock);
+  if (answer.ok()) LANTAARN_TRY(write_files(*answer, claimed));
+  return answer;
+}
+
+}  // namespace lantaarn::server::admin

@@ -1,0 +1,69 @@
+#include "sync_server/admin/commands.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "common/model/fields.hpp"
+#include "common/model/limits.hpp"
+#include "sync_server/admin/lookup.hpp"
+
+namespace lantaarn::server::admin {
+namespace {
+
+struct Entry {
+  std::string_view command;
+  Answer (*run)(Context&, const Arguments&);
+};
+
+constexpr Entry kCommands[] = {
+    {"user add", add_user},           {"user list", list_users},
+    {"device add", add_device},       {"device add-user", add_device_user},
+    {"device list", list_devices},    {"device revoke", revoke_device},
+    {"client add", add_client},       {"client set", set_client},
+    {"clients", list_clients},        {"contacts", list_contacts},
+    {"review", list_review},          {"quarantine", list_quarantine},
+    {"quarantine admit", admit_entries}, {"merge", merge_inbox},
+    {"overview", show_overview},      {"digest", show_digest},
+    {"rebuild", verify_rebuild},
+};
+
+Status note_opening(Context& context, const Arguments& arguments, const Output& output) {
+  model::Event event = context.new_event();
+  auto& opened = *event.mutable_dossier_opened();
+  std::string what = arguments.command;
+  std::replace(what.begin(), what.end(), ' ', '_');
+  opened.set_what(what);
+  opened.set_reason(context.reason);
+  if (output.opened) opened.set_client_id(model::id_field(*output.opened));
+  auto noted = context.record({event});
+  if (!noted.ok()) return noted.error();
+  return {};
+}
+
+}  // namespace
+
+Status identify(Context& context, const Arguments& arguments) {
+  context.person.reset();
+  context.reason = arguments.one("reason");
+  if (arguments.has("as")) {
+    LANTAARN_ASSIGN(context.person, find_user(context.registry, arguments.one("as")));
+  }
+  LANTAARN_ASSIGN(context.opens, authorise(arguments.command, context.person ? context.person->role : ""));
+  if (context.reason.empty() && names_a_person(arguments.command)) return refused("reason_needed");
+  const auto characters = model::characters_in(context.reason);
+  if (!characters) return refused("text_invalid");
+  if (*characters > model::kReasonCharactersMax) return refused("text_too_long", {std::to_string(model::kReasonCharactersMax)});
+  return {};
+}
+
+Answer run_command(Context& context, const Arguments& arguments) {
+  const auto* entry =
+      std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Entry& e) { return e.command == arguments.command; });
+  if (entry == std::end(kCommands)) return bug("admin: no command " + arguments.command);
+  LANTAARN_TRY(identify(context, arguments));
+  Answer answer = entry->run(context, arguments);
+  if (answer.ok() && context.opens != Opens::kNothing) LANTAARN_TRY(note_opening(context, arguments, *answer));
+  return answer;
+}
+
+}  // namespace lantaarn::server::admin

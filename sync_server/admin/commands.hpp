@@ -1,0 +1,35 @@
+#pragma once
+// The commands: plain functions from what was asked to what is answered. They run in whichever process holds the
+// folder: this one, or the server that is serving.
+
+#include "sync_server/admin/context.hpp"
+
+namespace lantaarn::server::admin {
+
+/// Finds out who asks, holds her to her role (roles.hpp), runs the command, and where it opened a woman's record writes
+/// that down (DossierOpened) before the answer goes out. Errors: kRefused "as_needed", "reason_needed",
+/// "role_not_allowed", "user_not_found", and those of the command.
+[[nodiscard]] Answer run_command(Context& context, const Arguments& arguments);
+
+/// The first half of it alone: fills in who asks, or says why not.
+[[nodiscard]] Status identify(Context& context, const Arguments& arguments);
+
+[[nodiscard]] Answer add_user(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_users(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer add_device(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer add_device_user(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_devices(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer revoke_device(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer add_client(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer set_client(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_clients(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_contacts(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_review(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_quarantine(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer admit_entries(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer merge_inbox(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer show_overview(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer show_digest(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer verify_rebuild(Context& context, const Arguments& arguments);
+
+}  // namespace lantaarn::server::admin

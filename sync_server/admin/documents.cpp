@@ -1,0 +1,220 @@
+#include "sync_server/admin/documents.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "common/base/civil_time.hpp"
+
+namespace lantaarn::server::admin {
+namespace json = boost::json;
+namespace {
+
+json::array texts(const std::vector<std::string>& items) {
+  json::array array;
+  for (const auto& item : items) array.emplace_back(item);
+  return array;
+}
+
+template <typename Id>
+json::value id_or_null(const std::optional<Id>& id) {
+  if (!id) return nullptr;
+  return json::value(id->hex());
+}
+
+json::value user_name_or_null(const std::optional<UserId>& id, const Names& names) {
+  if (!id) return nullptr;
+  return json::value(names.user(*id));
+}
+
+json::value minutes_or_null(const std::optional<std::uint32_t>& minutes) {
+  if (!minutes) return nullptr;
+  return json::value(*minutes);
+}
+
+json::object head_document(const FieldHead& head, const Names& names) {
+  return {{"value", head.value},
+          {"effective_date", text_or_null(head.effective_date)},
+          {"event_id", head.from.event.hex()},
+          {"author", head.from.author.hex()},
+          {"author_name", names.user(head.from.author)},
+          {"device", head.from.device.hex()},
+          {"device_name", names.device(head.from.device)},
+          {"recorded_at", instant(head.from.recorded_ms)},
+          {"clock_ok", head.from.clock_ok}};
+}
+
+json::array field_documents(const std::vector<FieldView>& fields, const Names& names) {
+  json::array documents;
+  for (const auto& field : fields) {
+    json::array heads;
+    for (const auto& head : field.heads) heads.push_back(head_document(head, names));
+    documents.push_back(json::object{
+        {"field", field.field}, {"value", field.value()}, {"contested", field.contested()}, {"heads", std::move(heads)}});
+  }
+  return documents;
+}
+
+json::object with_entry(json::object document, const EntryPlace& entry, const Names& names) {
+  document["device"] = entry.device.hex();
+  document["device_name"] = names.device(entry.device);
+  document["log_id"] = entry.log.hex();
+  document["seq"] = entry.seq;
+  document["entry"] = to_hex(entry.hash);
+  return document;
+}
+
+// The gateway knows what came; the registry keeps what a handheld said it has.
+LogView with_received(LogView log, const DeviceId& device, const ReceivedLogs& received) {
+  const auto found = received.find({device, log.log});
+  if (found != received.end()) log.received = std::max(log.received, found->second.seq);
+  log.saved = std::max(log.saved, log.received);
+  return log;
+}
+
+std::vector<LogView> logs_of(const DeviceView& device, const ReceivedLogs& received) {
+  std::vector<LogView> logs = device.logs;
+  for (const auto& [key, position] : received) {
+    const bool known = std::any_of(logs.begin(), logs.end(), [&](const LogView& log) { return log.log == key.second; });
+    if (key.first == device.id && !known) logs.push_back({key.second});
+  }
+  for (auto& log : logs) log = with_received(log, device.id, received);
+  return logs;
+}
+
+std::string state_of(const DeviceView& device) {
+  if (device.revoked) return "revoked";
+  return device.channel_key ? "enrolled" : "waiting";
+}
+
+}  // namespace
+
+std::string instant(std::int64_t ms) { return to_rfc3339(ms); }
+
+json::value text_or_null(std::string_view text) {
+  if (text.empty()) return nullptr;
+  return json::value(json::string_view(text.data(), text.size()));
+}
+
+json::value instant_or_null(std::int64_t ms) {
+  if (ms == 0) return nullptr;
+  return json::value(instant(ms));
+}
+
+json::object user_document(const UserView& user) {
+  return {{"user_id", user.id.hex()}, {"name", user.name}, {"role", user.role}};
+}
+
+json::object client_document(const Client& client, const Names& names) {
+  return {{"client_id", client.id.hex()},
+          {"aliases", texts(client.aliases)},
+          {"status", client.status},
+          {"intensity", text_or_null(client.intensity)},
+          {"primary_contact", id_or_null(client.primary_contact)},
+          {"primary_contact_name", user_name_or_null(client.primary_contact, names)},
+          {"second_contact", id_or_null(client.second_contact)},
+          {"second_contact_name", user_name_or_null(client.second_contact, names)},
+          {"last_spoken_date", text_or_null(client.last_spoken_date)},
+          {"fields", field_documents(client.fields, names)}};
+}
+
+json::object contact_document(const Contact& contact, const Names& names) {
+  json::object document{{"event_id", contact.id.hex()},
+                        {"client_id", id_or_null(contact.client)},
+                        {"occurred_at", instant(contact.occurred_at_ms)},
+                        {"shown_at", instant(contact.shown_at_ms())},
+                        {"clock_repaired", contact.repaired_at_ms.has_value()},
+                        {"channel", contact.channel},
+                        {"place", contact.place},
+                        {"outcome", contact.outcome},
+                        {"topics", texts(contact.topics)},
+                        {"areas", texts(contact.areas)},
+                        {"minutes", minutes_or_null(contact.minutes)},
+                        {"indirect_minutes", minutes_or_null(contact.indirect_minutes)},
+                        {"note", text_or_null(contact.note)},
+                        {"description", text_or_null(contact.description)},
+                        {"amended", contact.amended},
+                        {"retracted", contact.retracted},
+                        {"retraction_reason", text_or_null(contact.retraction_reason)},
+                        {"author", contact.author.hex()},
+                        {"author_name", names.user(contact.author)},
+                        {"recorded_at", instant(contact.recorded_ms)},
+                        {"received_at", instant(contact.received_ms)},
+                        {"round_id", text_or_null(contact.round_id)},
+                        {"fields", field_documents(contact.fields, names)}};
+  return with_entry(std::move(document), contact.entry, names);
+}
+
+json::object review_document(const ReviewCase& review, const Names& names) {
+  json::array values;
+  for (const auto& head : review.field.heads) values.push_back(head_document(head, names));
+  const bool about_contact = review.owner_kind == OwnerKind::kContact;
+  return {{"case_id", to_hex(review.id)},
+          {"about", about_contact ? "contact" : "client"},
+          {"client_id", id_or_null(review.client)},
+          {"contact", about_contact ? json::value(to_hex(review.owner)) : json::value(nullptr)},
+          {"field", review.field.field},
+          {"values", std::move(values)}};
+}
+
+json::object quarantined_document(const Quarantined& entry, const Names& names) {
+  json::object document{{"reason", entry.reason},
+                        {"author", entry.author.hex()},
+                        {"author_name", names.user(entry.author)},
+                        {"event_id", id_or_null(entry.event)},
+                        {"received_at", instant(entry.received_ms)}};
+  return with_entry(std::move(document), entry.entry, names);
+}
+
+Standing standing_of(const DeviceView& device, const ReceivedLogs& received) {
+  Standing standing;
+  for (const auto& log : logs_of(device, received)) {
+    standing.saved += log.saved;
+    standing.received += log.received;
+    standing.merged += log.merged;
+    standing.set_apart += log.set_apart;
+  }
+  return standing;
+}
+
+json::object handheld_document(const DeviceView& device, const ReceivedLogs& received) {
+  const Standing standing = standing_of(device, received);
+  return {{"device_id", device.id.hex()},
+          {"name", device.name},
+          {"state", state_of(device)},
+          {"saved", standing.saved},
+          {"received", standing.received},
+          {"merged", standing.merged},
+          {"set_apart", standing.set_apart},
+          {"equal", standing.is_equal()},
+          {"last_seen_at", instant_or_null(device.last_seen_ms)}};
+}
+
+json::object merge_document(const MergeReport& report) {
+  return {{"batches", report.batches},
+          {"entries", report.entries},
+          {"added", report.added},
+          {"set_apart", report.set_apart},
+          {"through", report.cursor}};
+}
+
+json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names) {
+  json::object document = handheld_document(device, received);
+  json::array users;
+  for (const auto& user : device.users) {
+    users.push_back(json::object{
+        {"user_id", user.hex()}, {"name", names.user(user)}, {"enrolled", device.binding_of(user) != nullptr}});
+  }
+  document["users"] = std::move(users);
+  json::array logs;
+  for (const auto& log : logs_of(device, received)) {
+    logs.push_back(json::object{{"log_id", log.log.hex()},
+                                {"saved", log.saved},
+                                {"received", log.received},
+                                {"merged", log.merged},
+                                {"set_apart", log.set_apart}});
+  }
+  document["logs"] = std::move(logs);
+  return document;
+}
+
+}  // namespace lantaarn::server::admin

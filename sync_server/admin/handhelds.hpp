@@ -1,0 +1,68 @@
+#pragma once
+// The registry's side of every session: what the gateway asks and tells, answered. No sockets here: frames in, frames out.
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+
+#include "sync_server/admin/enrolment.hpp"
+#include "sync_server/admin/gateway_records.hpp"
+#include "sync_server/admin/handheld_clocks.hpp"
+
+namespace lantaarn::server::admin {
+
+/// How long a handheld waits at the end of its session for what it pushed to be merged.
+inline constexpr std::int64_t kDownPatienceMs = 2000;
+
+class Handhelds {
+ public:
+  using Send = std::function<Status(const ipc::Frame&)>;
+  using Log = std::function<void(const std::string&)>;
+
+  /// `context` must outlive it; `send` takes frames for the gateway, `log` lines without names.
+  [[nodiscard]] static Result<Handhelds> open(Context& context, Send send, Log log);
+
+  /// A frame from the gateway other than Listening and StartFailed. An error is one of the registry or of `send`; what
+  /// a handheld did wrong is answered to it and is no error.
+  [[nodiscard]] Status take(const ipc::Frame& frame);
+  /// Up to where the inbox is known to have grown; merging through here leaves nothing to do.
+  [[nodiscard]] std::int64_t inbox_id() const { return inbox_id_; }
+  void inbox_reached(std::int64_t inbox_id) { inbox_id_ = std::max(inbox_id_, inbox_id); }
+  /// Answers those at the end of their session whose contacts are merged (through `cursor`), and those who have waited
+  /// long enough.
+  [[nodiscard]] Status answer_waiting(std::int64_t cursor, std::int64_t monotonic_ms);
+  /// When the first of those who wait has waited long enough (monotonic); nothing when nobody waits.
+  [[nodiscard]] std::optional<std::int64_t> next_deadline_ms() const;
+  /// Somebody changed users, handhelds or tickets: learns of it and tells the gateway.
+  [[nodiscard]] Status devices_changed();
+  /// Tells the gateway what is merged.
+  [[nodiscard]] Status tell_merged();
+
+ private:
+  struct Waiting {
+    std::uint64_t request_id = 0;
+    DeviceId device;
+    std::int64_t inbox_id = 0;
+    std::int64_t deadline_ms = 0;
+  };
+  Handhelds(Context& context, Send send, Log log, HandheldClocks clocks)
+      : context_(context), statements_(context.registry, context.keys), send_(std::move(send)), log_(std::move(log)), clocks_(std::move(clocks)) {}
+
+  [[nodiscard]] Status on_session(std::uint64_t request_id, const ipc::SessionOpened& opened);
+  [[nodiscard]] Status note_session(const DeviceId& device, const ipc::SessionOpened& opened);
+  [[nodiscard]] Status on_down_request(std::uint64_t request_id, const ipc::DownRequest& request);
+  [[nodiscard]] Status on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask);
+  [[nodiscard]] Status answer_down(const Waiting& waiting, const std::vector<DeviceView>& devices, const ReceivedLogs& received);
+
+  Context& context_;
+  StatementMaker statements_;
+  Send send_;
+  Log log_;
+  HandheldClocks clocks_;
+  HeldTickets held_tickets_;
+  MergedNews merged_news_;
+  std::deque<Waiting> waiting_;  // in order of deadline
+  std::int64_t inbox_id_ = 0;
+};
+
+}  // namespace lantaarn::server::admin

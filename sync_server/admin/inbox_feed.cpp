@@ -1,0 +1,42 @@
+#include "sync_server/admin/inbox_feed.hpp"
+
+#include <filesystem>
+
+namespace lantaarn::server::admin {
+
+Result<bool> InboxFeed::open() {
+  if (reader_) return true;
+  std::error_code ignored;
+  if (!std::filesystem::exists(path_, ignored)) return false;
+  LANTAARN_ASSIGN(reader_, inbox::InboxReader::open(path_));
+  return true;
+}
+
+Result<std::vector<InboxBatch>> InboxFeed::read_after(std::int64_t inbox_id, std::size_t batches_max) {
+  std::vector<InboxBatch> batches;
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return batches;
+  LANTAARN_ASSIGN(auto stored, reader_->read_after(inbox_id, batches_max));
+  batches.reserve(stored.size());
+  for (auto& batch : stored) {
+    batches.push_back({batch.inbox_id, batch.log.device, batch.log.log, batch.received_ms, std::move(batch.bytes)});
+  }
+  return batches;
+}
+
+Result<ReceivedLogs> InboxFeed::received() {
+  ReceivedLogs received;
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return received;
+  LANTAARN_ASSIGN(const auto logs, reader_->logs());
+  for (const auto& log : logs) received[{log.log.device, log.log.log}] = log.received;
+  return received;
+}
+
+Result<std::int64_t> InboxFeed::last_inbox_id() {
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return 0;
+  return reader_->last_inbox_id();
+}
+
+}  // namespace lantaarn::server::admin

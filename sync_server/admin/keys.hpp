@@ -1,0 +1,35 @@
+#pragma once
+// The server's own private keys, made once by `init`, sealed in registry.db. KEYS.md is the document.
+
+#include "common/crypto/dh.hpp"
+#include "common/crypto/seal.hpp"
+#include "common/crypto/sign.hpp"
+#include "sync_server/registry/registry.hpp"
+
+namespace lantaarn::server::admin {
+
+inline constexpr std::uint32_t kSealingKeyNumber = 1;
+inline constexpr std::uint32_t kFirstEpoch = 1;
+
+struct Keys {
+  ServerIdentity server;
+  crypto::BoxKey sealing;
+  crypto::SignKey authority;
+  crypto::SignSeed receipt_seed;
+  crypto::Key channel;
+};
+
+/// A new server: its id and keys, durable on return.
+[[nodiscard]] Status make_keys(Registry& registry);
+/// kRefused "not_initialised" when there are none.
+[[nodiscard]] Result<Keys> load_keys(Registry& registry);
+
+/// The PSK of a handheld: the one it has, else nothing.
+[[nodiscard]] Result<std::optional<crypto::Key>> device_psk(Registry& registry, const DeviceId& device);
+[[nodiscard]] Status put_device_psk(Change& change, const DeviceId& device, const crypto::Key& psk);
+
+/// Where a handheld was told to find the server; empty when never.
+[[nodiscard]] Result<std::string> told_address(Registry& registry, const DeviceId& device);
+[[nodiscard]] Status put_told_address(Change& change, const DeviceId& device, std::string_view address);
+
+}  // namespace lantaarn::server::admin

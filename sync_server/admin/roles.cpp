@@ -1,0 +1,95 @@
+#include "sync_server/admin/roles.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace lantaarn::server::admin {
+namespace {
+
+// Bits of a row. A role in `own` sees her own caseload only.
+enum : unsigned {
+  kCaseManager = 1,
+  kExpert = 2,
+  kCoordinator = 4,
+  kAdministrator = 8,
+  kProtectionOfficer = 16,
+  kProjectLead = 32,
+  kEveryRole = 63,
+};
+
+enum class Asks { kNobody, kPerson, kPersonForRecord };
+
+struct Rule {
+  std::string_view command;
+  Asks asks;
+  unsigned all;
+  unsigned own;
+};
+
+constexpr Rule kRules[] = {
+    {"init", Asks::kNobody, kAdministrator, 0},
+    {"user add", Asks::kNobody, kAdministrator, 0},
+    {"user list", Asks::kNobody, kEveryRole, 0},
+    {"device add", Asks::kNobody, kAdministrator | kCoordinator, 0},
+    {"device add-user", Asks::kNobody, kAdministrator | kCoordinator, 0},
+    {"device list", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
+    {"device revoke", Asks::kNobody, kAdministrator | kCoordinator, 0},
+    {"merge", Asks::kNobody, kEveryRole, 0},
+    {"overview", Asks::kNobody, kEveryRole, 0},
+    {"digest", Asks::kNobody, kEveryRole, 0},
+    {"rebuild", Asks::kNobody, kEveryRole, 0},
+    {"quarantine", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
+    // What counts as true is a person's decision, and the coordinator's.
+    {"quarantine admit", Asks::kPerson, kCoordinator, 0},
+    // From here on a woman's record is opened.
+    {"clients", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert},
+    {"contacts", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"review", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"client add", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"client set", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+};
+
+struct RoleBit {
+  std::string_view role;
+  unsigned bit;
+};
+constexpr RoleBit kRoleBits[] = {
+    {"case_manager", kCaseManager},   {"expert_by_experience", kExpert},
+    {"coordinator", kCoordinator},    {"administrator", kAdministrator},
+    {"data_protection_officer", kProtectionOfficer}, {"project_lead", kProjectLead},
+};
+
+const Rule* find_rule(std::string_view command) {
+  const auto* rule = std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& r) { return r.command == command; });
+  return rule == std::end(kRules) ? nullptr : rule;
+}
+
+unsigned bit_of(std::string_view role) {
+  for (const auto& known : kRoleBits) {
+    if (known.role == role) return known.bit;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<Opens> authorise(std::string_view command, std::string_view role) {
+  const Rule* rule = find_rule(command);
+  if (rule == nullptr) return refused("role_not_allowed");
+  if (role.empty()) {
+    if (rule->asks != Asks::kNobody) return refused("as_needed");
+    return Opens::kNothing;
+  }
+  const unsigned bit = bit_of(role);
+  const bool all = (rule->all & bit) != 0;
+  if (!all && (rule->own & bit) == 0) return refused("role_not_allowed");
+  if (rule->asks != Asks::kPersonForRecord) return Opens::kNothing;
+  return all ? Opens::kAllRecords : Opens::kOwnRecords;
+}
+
+bool names_a_person(std::string_view command) {
+  const Rule* rule = find_rule(command);
+  return rule == nullptr || rule->asks != Asks::kNobody;
+}
+
+}  // namespace lantaarn::server::admin

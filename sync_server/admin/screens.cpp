@@ -1,0 +1,145 @@
+#include "sync_server/admin/screens.hpp"
+
+#include <functional>
+#include <map>
+
+#include "sync_server/admin/screen_words.hpp"
+#include "sync_server/admin/text_table.hpp"
+
+namespace lantaarn::server::admin {
+namespace json = boost::json;
+namespace {
+
+struct Column {
+  const char* label;
+  std::function<std::string(const json::object&)> cell;
+  Align align = Align::kLeft;
+};
+
+std::function<std::string(const json::object&)> text(const char* name) {
+  return [name](const json::object& row) { return text_in(row, name); };
+}
+std::function<std::string(const json::object&)> time_of(const char* name) {
+  return [name](const json::object& row) { return local_time(text_in(row, name)); };
+}
+std::function<std::string(const json::object&)> number(const char* name) {
+  return [name](const json::object& row) { return std::to_string(count_in(row, name)); };
+}
+std::function<std::string(const json::object&)> code(const char* kind, const char* name) {
+  return [kind, name](const json::object& row) { return code_word(kind, text_in(row, name)); };
+}
+// Enough of an id to tell it from the others; commands take it as it is.
+std::function<std::string(const json::object&)> short_id(const char* name) {
+  return [name](const json::object& row) { return text_in(row, name).substr(0, 12); };
+}
+
+std::string joined(const json::array& items, const std::function<std::string(const json::value&)>& text_of) {
+  std::string all;
+  for (const auto& item : items) all += (all.empty() ? "" : ", ") + text_of(item);
+  return all;
+}
+
+std::string aliases_of(const json::object& row) {
+  return joined(list_in(row, "aliases"), [](const json::value& alias) { return std::string(alias.as_string()); });
+}
+std::string device_users(const json::object& row) {
+  return joined(list_in(row, "users"), [](const json::value& user) { return text_in(user.as_object(), "name"); });
+}
+std::string device_state(const json::object& row) { return label("device_state:" + text_in(row, "state")); }
+std::string reason_of(const json::object& row) { return words::text("error:" + text_in(row, "reason")); }
+
+std::string values_of(const json::object& row) {
+  return joined(list_in(row, "values"), [](const json::value& head) {
+    const auto& value = head.as_object();
+    return text_in(value, "value") + " (" + text_in(value, "author_name") + ")";
+  });
+}
+
+std::string contact_remark(const json::object& row) {
+  std::string remark;
+  if (is_set_in(row, "retracted")) remark = label("list:retracted");
+  else if (is_set_in(row, "amended")) remark = label("list:amended");
+  if (is_set_in(row, "clock_repaired")) remark += (remark.empty() ? "" : ", ") + label("list:clock_repaired");
+  return remark;
+}
+
+const std::vector<Column>& columns_of(const std::string& command) {
+  static const std::map<std::string, std::vector<Column>> kColumns = {
+      {"user list", {{"list:name", text("name")}, {"role", code("role", "role")}, {"list:id", short_id("user_id")}}},
+      {"device list",
+       {{"list:name", text("name")},
+        {"list:state", device_state},
+        {"list:users", device_users},
+        {"overview:saved", number("saved"), Align::kRight},
+        {"overview:received", number("received"), Align::kRight},
+        {"overview:merged", number("merged"), Align::kRight},
+        {"overview:last_seen", time_of("last_seen_at")}}},
+      {"clients",
+       {{"list:alias", aliases_of},
+        {"list:status", code("status", "status")},
+        {"list:intensity", code("intensity", "intensity")},
+        {"list:primary", text("primary_contact_name")},
+        {"list:last_spoken", [](const json::object& row) { return local_date(text_in(row, "last_spoken_date")); }},
+        {"list:id", short_id("client_id")}}},
+      {"contacts",
+       {{"list:when", time_of("shown_at")},
+        {"list:client", short_id("client_id")},
+        {"channel", code("channel", "channel")},
+        {"place", code("place", "place")},
+        {"outcome", code("outcome", "outcome")},
+        {"list:author", text("author_name")},
+        {"list:remark", contact_remark}}},
+      {"review",
+       {{"list:field", text("field")}, {"list:client", short_id("client_id")}, {"list:values", values_of}, {"list:id", short_id("case_id")}}},
+      {"quarantine",
+       {{"list:entry", short_id("entry")},
+        {"list:device", text("device_name")},
+        {"list:seq", number("seq"), Align::kRight},
+        {"list:reason", reason_of}}},
+      {"quarantine admit", {{"list:entry", short_id("entry")}, {"list:seq", number("seq"), Align::kRight}}},
+  };
+  static const std::vector<Column> kNone;
+  const auto found = kColumns.find(command);
+  return found == kColumns.end() ? kNone : found->second;
+}
+
+std::string list_screen(const std::string& command, const json::array& rows) {
+  if (rows.empty()) return label("list:empty") + "\n";
+  TextTable table(0);
+  const auto& columns = columns_of(command);
+  for (const auto& column : columns) table.add_column(label(column.label), column.align);
+  for (const auto& row : rows) {
+    std::vector<std::string> cells;
+    for (const auto& column : columns) cells.push_back(column.cell(row.as_object()));
+    table.add_row(std::move(cells));
+  }
+  return table.text();
+}
+
+std::string ticket_line(const json::object& it) {
+  return label("said:ticket", {text_in(it, "name"), text_in(it, "ticket"), local_time(text_in(it, "expires_at"))});
+}
+
+std::string line(const std::string& command, const json::object& it) {
+  if (command == "init") return label("said:init", {text_in(it, "server_id"), text_in(it, "key_file")});
+  if (command == "user add") return label("said:user_added", {text_in(it, "name"), code_word("role", text_in(it, "role"))});
+  if (command == "device add" || command == "device add-user") return ticket_line(it);
+  if (command == "device revoke") return label("said:device_revoked", {text_in(it, "name")});
+  if (command == "client add") return label("said:client_added", {text_in(it, "client_id")});
+  if (command == "client set") return label("said:client_set", {text_in(it, "client_id")});
+  if (command == "merge") return label("said:merged", {std::to_string(count_in(it, "entries")), std::to_string(count_in(it, "set_apart"))});
+  if (command == "digest") return text_in(it, "digest");
+  if (command == "rebuild") return label("said:rebuild_agrees", {std::to_string(count_in(it, "events")), text_in(it, "rebuilt")});
+  return json::serialize(it);
+}
+
+}  // namespace
+
+std::string screen(const std::string& command, const json::value& document) {
+  if (document.is_array()) return list_screen(command, document.get_array());
+  if (!document.is_object()) return json::serialize(document) + "\n";
+  if (command == "overview") return overview_screen(document.get_object());
+  return line(command, document.get_object()) + "\n";
+}
+
+}  // namespace lantaarn::server::admin

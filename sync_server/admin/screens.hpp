@@ -1,0 +1,15 @@
+#pragma once
+// What people read: a command's document as lines of text, in the language of whoever typed the command.
+
+#include <boost/json/value.hpp>
+#include <string>
+
+namespace lantaarn::server::admin {
+
+/// Ends in a line feed. Codes become words; instants become Amsterdam time.
+[[nodiscard]] std::string screen(const std::string& command, const boost::json::value& document);
+
+/// The overview alone: the coordinator's evening at a glance, 80 columns.
+[[nodiscard]] std::string overview_screen(const boost::json::object& overview);
+
+}  // namespace lantaarn::server::admin

@@ -1,0 +1,178 @@
+#include "sync_server/admin/serving.hpp"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+
+#include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/documents.hpp"
+
+namespace lantaarn::server::admin {
+namespace {
+
+/// A merge holds everyone else up for as long as it takes; so it goes slice by slice.
+constexpr std::size_t kSliceEntries = 5000;
+constexpr int kStartPatienceMs = 20'000;
+constexpr int kEndPatienceMs = 10'000;
+constexpr int kDrainMs = 2000;
+/// What is merged is news for a handheld's next session only: it waits for a moment to be told together.
+constexpr std::int64_t kNewsDelayMs = 250;
+
+using SteadyClock = std::chrono::steady_clock;
+
+int left_ms(SteadyClock::time_point until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - SteadyClock::now()).count();
+  return static_cast<int>(std::max<std::int64_t>(left, 0));
+}
+
+bool changes_devices(const std::string& command) { return command == "user add" || command.starts_with("device "); }
+
+Error start_error(const ipc::StartFailed& failed) {
+  Error error = retry(failed.code());
+  if (!failed.detail().empty()) error.args = {failed.detail()};
+  return error;
+}
+
+}  // namespace
+
+EndSignal::EndSignal() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGTERM);
+  ::sigaddset(&set, SIGINT);
+  ::sigprocmask(SIG_BLOCK, &set, &before_);
+  descriptor_ = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+EndSignal::~EndSignal() {
+  ::close(descriptor_);
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+Result<std::optional<channel::Address>> wait_for_gateway(GatewayLink& gateway, const EndSignal& end) {
+  const auto until = SteadyClock::now() + std::chrono::milliseconds(kStartPatienceMs);
+  while (left_ms(until) > 0) {
+    pollfd polled[] = {{end.descriptor(), POLLIN, 0}, {gateway.descriptor(), POLLIN, 0}};
+    ::poll(polled, 2, left_ms(until));
+    if (polled[0].revents != 0) return std::optional<channel::Address>();
+    if (polled[1].revents == 0) continue;
+    LANTAARN_TRY(gateway.receive());
+    ipc::Frame frame;
+    LANTAARN_ASSIGN(const bool whole, gateway.next(frame));
+    if (!whole) continue;
+    if (frame.has_start_failed()) return start_error(frame.start_failed());
+    if (!frame.has_listening()) return reject_peer("ipc_broken");
+    return std::optional(channel::Address{frame.listening().host(), static_cast<std::uint16_t>(frame.listening().port())});
+  }
+  return retry("gateway_died");
+}
+
+Status Serving::run(const EndSignal& end) {
+  LANTAARN_ASSIGN(merged_.cursor, context_.registry.cursor());
+  news_due_ms_ = monotonic_ms();
+  while (broken_.ok()) {
+    std::vector<pollfd> polled{{end.descriptor(), POLLIN, 0}, {gateway_.descriptor(), POLLIN, 0}};
+    control_.add_to(polled);
+    ::poll(polled.data(), polled.size(), patience_ms());
+    if (polled[0].revents != 0) return finish();
+    if (polled[1].revents != 0) LANTAARN_TRY(attend_gateway());
+    control_.attend(polled, [this](CallerId caller, const Result<Arguments>& request) { on_request(caller, request); });
+    if (has_to_merge()) LANTAARN_TRY(merge_slice());
+    LANTAARN_TRY(handhelds_.answer_waiting(merged_.cursor, monotonic_ms()));
+    release_barriers();
+    LANTAARN_TRY(tell_news());
+  }
+  return broken_;
+}
+
+int Serving::patience_ms() const {
+  if (has_to_merge()) return 0;
+  auto next = handhelds_.next_deadline_ms();
+  if (news_due_ms_) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
+  if (!next) return -1;
+  return static_cast<int>(std::clamp<std::int64_t>(*next - monotonic_ms(), 0, 60'000));
+}
+
+Status Serving::attend_gateway() {
+  LANTAARN_TRY(gateway_.receive());
+  ipc::Frame frame;
+  while (true) {
+    LANTAARN_ASSIGN(const bool whole, gateway_.next(frame));
+    if (!whole) return {};
+    LANTAARN_TRY(handhelds_.take(frame));
+  }
+}
+
+void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
+  if (!request.ok()) return control_.answer(caller, request.error());
+  if (request->command == "merge") return on_merge_request(caller, *request);
+  Context context = server_.context();
+  const Answer answer = run_command(context, *request);
+  control_.answer(caller, answer);
+  if (answer.ok() && changes_devices(request->command)) broken_ = handhelds_.devices_changed();
+}
+
+void Serving::on_merge_request(CallerId caller, const Arguments& arguments) {
+  Context context = server_.context();
+  if (Status allowed = identify(context, arguments); !allowed.ok()) return control_.answer(caller, allowed.error());
+  const auto inbox_id = context.inbox.last_inbox_id();
+  if (!inbox_id.ok()) return control_.answer(caller, inbox_id.error());
+  barriers_.push_back({caller, std::max(*inbox_id, handhelds_.inbox_id()), merged_});
+  handhelds_.inbox_reached(*inbox_id);
+}
+
+Status Serving::merge_slice() {
+  const std::int64_t known = handhelds_.inbox_id();
+  LANTAARN_ASSIGN(const MergeReport slice, context_.merger.merge(context_.inbox, kSliceEntries));
+  merged_.batches += slice.batches;
+  merged_.entries += slice.entries;
+  merged_.added += slice.added;
+  merged_.set_apart += slice.set_apart;
+  merged_.cursor = slice.more ? slice.cursor : std::max(slice.cursor, known);
+  if (!news_due_ms_) news_due_ms_ = monotonic_ms() + kNewsDelayMs;
+  return {};
+}
+
+void Serving::release_barriers() {
+  std::erase_if(barriers_, [this](const Barrier& barrier) {
+    if (barrier.inbox_id > merged_.cursor) return false;
+    MergeReport since = merged_;
+    since.batches -= barrier.before.batches;
+    since.entries -= barrier.before.entries;
+    since.added -= barrier.before.added;
+    since.set_apart -= barrier.before.set_apart;
+    control_.answer(barrier.caller, Output{merge_document(since)});
+    return true;
+  });
+}
+
+Status Serving::tell_news() {
+  if (!news_due_ms_ || has_to_merge() || monotonic_ms() < *news_due_ms_) return {};
+  news_due_ms_.reset();
+  return handhelds_.tell_merged();
+}
+
+// The gateway stores what it has taken in and closes its end; then everything received is merged.
+Status Serving::finish() {
+  ipc::Frame shutdown;
+  shutdown.mutable_shutdown();
+  LANTAARN_TRY(gateway_.send(shutdown));
+  const auto until = SteadyClock::now() + std::chrono::milliseconds(kEndPatienceMs);
+  while (left_ms(until) > 0) {
+    pollfd polled{gateway_.descriptor(), POLLIN, 0};
+    ::poll(&polled, 1, left_ms(until));
+    if (polled.revents != 0 && !gateway_.receive().ok()) break;
+  }
+  LANTAARN_ASSIGN(const std::int64_t inbox_id, context_.inbox.last_inbox_id());
+  handhelds_.inbox_reached(inbox_id);
+  while (has_to_merge()) LANTAARN_TRY(merge_slice());
+  release_barriers();
+  control_.drain(kDrainMs);
+  return {};
+}
+
+}  // namespace lantaarn::server::admin

@@ -1,0 +1,73 @@
+#pragma once
+// The registry process at work: one loop over the gateway, the control socket and the signals that end it. Everything
+// it waits for is in one poll(2); everything it decides is in Handhelds and the commands.
+
+#include <csignal>
+#include <vector>
+
+#include "common/channel/address.hpp"
+#include "sync_server/admin/control_server.hpp"
+#include "sync_server/admin/gateway_link.hpp"
+#include "sync_server/admin/handhelds.hpp"
+#include "sync_server/admin/open_server.hpp"
+
+namespace lantaarn::server::admin {
+
+/// SIGTERM and SIGINT as something to poll for, as long as it lives.
+class EndSignal {
+ public:
+  EndSignal();
+  EndSignal(const EndSignal&) = delete;
+  EndSignal& operator=(const EndSignal&) = delete;
+  ~EndSignal();
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  sigset_t before_{};
+  int descriptor_ = -1;
+};
+
+/// Until the gateway listens: where. Nothing when it was told to end before that.
+/// Errors: kRetry "port_taken" {port}, "gateway_died", and what else the gateway could not start for.
+[[nodiscard]] Result<std::optional<channel::Address>> wait_for_gateway(GatewayLink& gateway, const EndSignal& end);
+
+class Serving {
+ public:
+  /// All must outlive it.
+  Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds)
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds) {}
+
+  /// Returns when the end signal came, with everything received merged. kRetry "gateway_died", and the registry's errors.
+  [[nodiscard]] Status run(const EndSignal& end);
+
+ private:
+  // Somebody asked to hear when what was received by then is merged.
+  struct Barrier {
+    CallerId caller = 0;
+    std::int64_t inbox_id = 0;
+    MergeReport before;
+  };
+
+  [[nodiscard]] Status attend_gateway();
+  void on_request(CallerId caller, const Result<Arguments>& request);
+  void on_merge_request(CallerId caller, const Arguments& arguments);
+  [[nodiscard]] Status merge_slice();
+  void release_barriers();
+  [[nodiscard]] Status tell_news();
+  [[nodiscard]] Status finish();
+  [[nodiscard]] int patience_ms() const;
+  [[nodiscard]] bool has_to_merge() const { return merged_.cursor < handhelds_.inbox_id(); }
+  [[nodiscard]] std::int64_t monotonic_ms() const { return context_.clock.now().monotonic_ms; }
+
+  OpenServer& server_;
+  Context context_;
+  ControlServer& control_;
+  GatewayLink& gateway_;
+  Handhelds& handhelds_;
+  MergeReport merged_;  // summed over this run
+  std::vector<Barrier> barriers_;
+  std::optional<std::int64_t> news_due_ms_;
+  Status broken_;  // by a command: the registry is in doubt
+};
+
+}  // namespace lantaarn::server::admin
