@@ -44,7 +44,7 @@ struct StandingAnswer {
 };
 
 enum class Stored {
-  kMain,    ///< durable (or known already); `through` is how far the log is durable now
+  kMain,    ///< durable (or known already); `through` is the batch's end
   kFork,    ///< durable as another branch; `through` is the batch's end
   kGap,     ///< not stored; `through` is where the log stands
   kFailed,  ///< not stored; `code` tells the handheld why

@@ -123,6 +123,7 @@ class Sender {
   [[nodiscard]] Status accept_receipt_key(const pb::State& state);
   [[nodiscard]] Status on_standing(const pb::LogStanding& standing);
   [[nodiscard]] Status on_ack(const pb::Ack& ack);
+  [[nodiscard]] bool holds(const Log& log, const Place& through);
   [[nodiscard]] Status check_receipt(const Log& log, const Place& through);
   [[nodiscard]] Status on_nak(const pb::Nak& nak);
   [[nodiscard]] Status on_fork_noted(const pb::ForkNoted& noted);

@@ -48,8 +48,8 @@ Status Sender::on_ack(const pb::Ack& ack) {
   Log* log = find(receipt.log_id());
   const auto through = place_from(receipt.seq(), receipt.hash());
   if (log == nullptr || !through || through->seq == 0) return in_context(reject_peer("receipt_wrong"), "no such place");
-  // A log that has forked is received up to the fork; beyond it the server's word is about another branch.
-  if (log->diverged) return {};
+  // Of a log that has forked, what both branches begin with is received; the rest of the server's word is about another.
+  if (log->diverged && !holds(*log, *through)) return {};
   LANTAARN_TRY(check_receipt(*log, *through));
   const std::size_t batches = landed(*log, through->seq);
   if (through->seq <= log->at.received.seq || (log->receipt_place && through->seq <= log->receipt_place->seq)) return {};
@@ -57,6 +57,12 @@ Status Sender::on_ack(const pb::Ack& ack) {
   log->receipt = to_bytes(as_bytes(ack.receipt().SerializeAsString()));
   unrecorded_ += batches;
   return unrecorded_ >= kReceiptsBetweenRecords || in_flight_.empty() ? settle() : Status();
+}
+
+bool Sender::holds(const Log& log, const Place& through) {
+  if (through.seq > log.at.head.seq) return false;
+  const auto ours = source_.hash_at(log.at.origin.log, through.seq);
+  return ours.ok() && *ours == through.hash;
 }
 
 // It must name what this device holds: a receipt for anything else would let an entry be forgotten.

@@ -139,7 +139,8 @@ Result<Landed> Inbox::land_beside(const Incoming& batch, const journal::BatchSum
     }
     if (!known) LANTAARN_TRY(append(log, chain, batch, summary, seq));
     if (chain.branch != 0) return Landed{Landing::kFork, summary.last};
-    return Landed{Landing::kMain, known ? main_last : summary.last};
+    // Also when more than this is here: whoever was put back to an old copy holds no more, and must recognise the place.
+    return Landed{Landing::kMain, summary.last};
   }
   if (!fork) return Landed{Landing::kGap, summary.first_seq > main_last.seq + 1 ? main_last : Position{}};
   fork->branch = log.chains.back().branch + 1;

@@ -18,7 +18,7 @@ struct Incoming {
 };
 
 enum class Landing {
-  kMain,  ///< durable, now or before; `through` is how far the log is durable
+  kMain,  ///< durable, now or before; `through` is the batch's end
   kFork,  ///< durable as another branch; `through` is the batch's end
   kGap,   ///< not stored: entries before it are missing; `through` is where to go on from
 };
