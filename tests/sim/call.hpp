@@ -1,0 +1,53 @@
+#pragma once
+// One session between a handheld and the server: real Sender, real Receiver, and a wire that chance empties message by
+// message. Inside the authenticated channel nothing is reordered, so what can go wrong is the moment of a cut, and that
+// the two ends learn of it at different times: what was on its way up may still be worked off.
+
+#include <deque>
+#include <memory>
+
+#include "tests/sim/server.hpp"
+
+namespace lantaarn::sim {
+
+class Call : public std::enable_shared_from_this<Call> {
+ public:
+  Call(Handheld& handheld, Server& server);
+
+  /// One thing that can happen now, by chance. False: nothing can (it waits for the disk, or it is over).
+  bool step();
+  /// The handheld learns that the connection is gone; the server may not yet. What is on its way down is lost.
+  void cut();
+  /// The server learns it (or dies): what is on its way up is lost.
+  void server_leaves() { server_there_ = false; }
+  void on_stored(const std::vector<sync::StoreResult>& results) { perform(receiver_.on_stored(results)); }
+
+  [[nodiscard]] Handheld& handheld() { return handheld_; }
+  [[nodiscard]] bool handheld_there() const { return sender_.has_value(); }
+  [[nodiscard]] bool over() const { return !handheld_there() && (!server_there_ || up_.empty()); }
+  /// The whole session was done: everything that was there at its start is received.
+  [[nodiscard]] bool succeeded() const { return succeeded_; }
+  /// Why the handheld gave up, if it did.
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+ private:
+  bool hang_up_with(const Error& error);
+  bool handheld_sends();
+  bool server_receives();
+  bool handheld_receives();
+  void perform(sync::Actions actions);
+  void learn_from(const Bytes& message);
+  void hang_up();
+
+  Handheld& handheld_;
+  Server& server_;
+  std::optional<sync::Sender> sender_;
+  sync::Receiver receiver_;
+  bool server_there_ = true;
+  bool succeeded_ = false;
+  std::string trouble_;
+  std::deque<Bytes> up_;
+  std::deque<Bytes> down_;
+};
+
+}  // namespace lantaarn::sim

@@ -1,0 +1,24 @@
+#pragma once
+// What a seed decides. Only the seed: not the machine, not the time, not the order of addresses.
+
+#include <cstdint>
+#include <random>
+
+namespace lantaarn::sim {
+
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : engine_(seed) {}
+  /// 0 … below - 1.
+  [[nodiscard]] std::uint64_t below(std::uint64_t below) { return engine_() % below; }
+  [[nodiscard]] bool one_in(std::uint64_t count) { return below(count) == 0; }
+  template <typename Container>
+  [[nodiscard]] auto& pick(Container& from) {
+    return from[below(from.size())];
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+}  // namespace lantaarn::sim

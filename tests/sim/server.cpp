@@ -1,0 +1,134 @@
+#include "tests/sim/server.hpp"
+
+#include "tests/sim/call.hpp"
+
+namespace lantaarn::sim {
+namespace {
+
+constexpr const char* kInbox = "inbox.db";
+constexpr std::uint32_t kEpoch = 1;
+
+sync::StoreResult result_of(std::uint64_t token, const Result<server::inbox::Landed>& landed) {
+  if (!landed.ok()) throw Violation("the inbox refuses what an honest handheld sent: " + landed.error().to_log_line());
+  const sync::Place through{landed->through.seq, landed->through.hash};
+  switch (landed->landing) {
+    case server::inbox::Landing::kMain: return {token, sync::Stored::kMain, through, {}};
+    case server::inbox::Landing::kFork: return {token, sync::Stored::kFork, through, {}};
+    case server::inbox::Landing::kGap: break;
+  }
+  return {token, sync::Stored::kGap, through, {}};
+}
+
+}  // namespace
+
+Server::Server(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& counts)
+    : chance_(chance), world_(world), ledger_(ledger), counts_(counts), machine_(chance) {
+  open();
+}
+
+void Server::open() { inbox_.emplace(must(server::inbox::Inbox::open(kInbox, machine_.vfs()), "the inbox opens")); }
+
+void Server::enrol(const Handheld& handheld) {
+  for (const Writer& writer : handheld.writers()) roster_[handheld.id()][writer.id] = writer.sign.verify_key();
+}
+
+sync::ReceiverConfig Server::receiver_config(const DeviceId& device) {
+  return {device, kEpoch, &receipt_, [this] { return ++counter_; }, [this] { return world_.now_ms; }};
+}
+
+sync::pb::SignedStatement Server::state_for(const DeviceId& device, sync::pb::StatementKind kind, std::string body) {
+  sync::pb::Statement statement;
+  statement.set_kind(kind);
+  statement.set_device_id(to_string(device.view()));
+  statement.set_epoch(kEpoch);
+  statement.set_counter(++counter_);
+  statement.set_body(std::move(body));
+  return sync::sign_statement(authority_, sync::kAuthorityContext, statement);
+}
+
+Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync::pb::Hello& hello) {
+  sync::StandingAnswer answer;
+  answer.server_time_ms = world_.now_ms;
+  for (const sync::pb::LogHead& head : hello.logs()) {
+    LANTAARN_ASSIGN(const journal::Position received, inbox_->received(device, *LogId::from(head.log_id())));
+    sync::pb::LogStanding& log = answer.logs.emplace_back();
+    log.set_log_id(head.log_id());
+    log.set_received_seq(received.seq);
+    if (received.seq != 0) log.set_received_hash(to_string(received.hash));
+  }
+  sync::pb::ReceiptKey key;
+  key.set_verify_key(to_string(receipt_.verify_key()));
+  answer.receipt_key = state_for(device, sync::pb::RECEIPT_KEY, key.SerializeAsString());
+  return answer;
+}
+
+std::vector<sync::pb::SignedStatement> Server::down(const DeviceId& device) {
+  return {state_for(device, sync::pb::LEASE, sync::pb::Lease().SerializeAsString())};
+}
+
+void Server::commit_some(bool calm) {
+  if (jobs_.empty()) return;
+  std::vector<StoreJob> jobs;
+  const std::size_t wanted = 1 + chance_.below(jobs_.size());
+  for (std::size_t i = 0; i < wanted; ++i) {
+    jobs.push_back(std::move(jobs_.front()));
+    jobs_.pop_front();
+  }
+  std::vector<journal::AuthorKeys> keys;
+  std::vector<server::inbox::Incoming> batches;
+  keys.reserve(jobs.size());
+  for (const StoreJob& job : jobs) {
+    keys.push_back([&users = roster_[job.device]](const UserId& user) -> std::optional<crypto::VerifyKey> {
+      const auto found = users.find(user);
+      return found == users.end() ? std::nullopt : std::optional(found->second);
+    });
+    const sync::LogOrigin& log = job.store.log;
+    batches.push_back({{job.device, log.log, log.after_log, log.after.seq, log.after.hash}, as_bytes(job.store.batch), world_.now_ms, &keys.back()});
+  }
+  calm ? machine_.disk().heal() : machine_.tempt_fate(12);
+  const auto landed = inbox_->store(batches);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const auto call = jobs[i].call.lock();
+    if (!call) continue;
+    const std::uint64_t token = jobs[i].store.token;
+    call->on_stored({landed.ok() ? result_of(token, (*landed)[i])
+                                 : sync::StoreResult{token, sync::Stored::kFailed, {}, "server_cannot_store"}});
+  }
+}
+
+void Server::cut_power() {
+  ++counts_.power_cuts;
+  jobs_.clear();
+  inbox_.reset();
+  machine_.restart();
+  open();
+  check_acknowledged();
+}
+
+bool Server::recover() {
+  const bool cut = !machine_.is_on();
+  cut ? cut_power() : machine_.disk().heal();
+  return cut;
+}
+
+std::vector<server::inbox::InboxBatch> Server::batches() {
+  auto reader = must(server::inbox::InboxReader::open(kInbox, machine_.vfs()), "the inbox can be read");
+  std::vector<server::inbox::InboxBatch> all;
+  while (true) {
+    auto some = must(reader.read_after(all.empty() ? 0 : all.back().inbox_id, 50), "the inbox can be read");
+    if (some.empty()) return all;
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+}
+
+void Server::check_acknowledged() {
+  std::set<Hash> stored;
+  for (const server::inbox::InboxBatch& batch : batches()) {
+    for (const journal::BatchItem& item : must(journal::parse_batch(batch.bytes), "a stored batch is whole")) {
+      stored.insert(journal::entry_hash(item.entry.bytes));
+    }
+  }
+  for (const Hash& entry : ledger_.acknowledged) require(stored.contains(entry), "acknowledged means durable on the server's disk");
+}
+
+}  // namespace lantaarn::sim
