@@ -96,6 +96,7 @@ CLI::App* app_for(CLI::App& top, Parse& parse, const std::string& words) {
   CLI::App* parent = space == std::string::npos ? &top : app_for(top, parse, words.substr(0, space));
   known = parent->add_subcommand(space == std::string::npos ? words : words.substr(space + 1), help_for(words));
   known->fallthrough();
+  known->group(words::text("label:cli:Subcommands"));
   return known;
 }
 
@@ -174,6 +175,7 @@ std::variant<Arguments, Said> read_command_line(int count, const char* const* te
   CLI::App top(words::text("help:lantaarn:program"), "lantaarn");
   Parse parse;
   top.fallthrough();
+  top.option_defaults()->group(words::text("label:cli:Options"));
   top.require_subcommand(1, 1);
   add_globals(top, parse);
   add_commands(top, parse);

@@ -1,0 +1,75 @@
+#include "firmware_app/caseload/statement_keeper.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/firmware_app/test_handheld.hpp"
+
+using namespace lantaarn;
+using namespace lantaarn::firmware;
+namespace said = lantaarn::sync::pb;
+
+namespace {
+
+struct World : support::TestHandheld {
+  World() { enrol_both(); }
+  said::Statement statement(said::StatementKind kind, std::uint64_t counter, const std::string& body, const UserId& user = {}) {
+    said::Statement made;
+    made.set_kind(kind);
+    made.set_device_id(to_string(device.view()));
+    if (!user.is_zero()) made.set_user_id(to_string(user.view()));
+    made.set_epoch(1);
+    made.set_counter(counter);
+    made.set_body(body);
+    return made;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a lease is kept for its user with its mark, and one for the device for all of them", "[caseload]") {
+  World world;
+  auto open = world.open();
+  auto& handheld = **open;
+  Result<Caseload> caseload(std::move(handheld.caseload));
+  StatementKeeper keeper(handheld.vault, caseload, handheld.journal);
+  said::Lease lease;
+  lease.set_valid_until_ms(77);
+  REQUIRE(keeper.accept(world.statement(said::LEASE, 5, lease.SerializeAsString(), world.noor)).ok());
+  CHECK((*handheld.vault.lease(world.noor))->valid_until_ms == 77);
+  CHECK((*handheld.vault.lease(world.maaike))->valid_until_ms != 77);
+  CHECK(*keeper.mark(said::LEASE, world.noor) == sync::StatementMark{1, 5});
+  CHECK(*keeper.mark(said::LEASE, world.maaike) == sync::StatementMark{});
+  lease.set_valid_until_ms(88);
+  REQUIRE(keeper.accept(world.statement(said::LEASE, 6, lease.SerializeAsString())).ok());
+  CHECK((*handheld.vault.lease(world.maaike))->valid_until_ms == 88);
+}
+
+TEST_CASE("merged follows the server's standing, never beyond what is here", "[caseload]") {
+  World world;
+  auto open = world.open();
+  auto& handheld = **open;
+  REQUIRE(handheld.capture().log_contact(support::a_contact()).ok());
+  Result<Caseload> caseload(std::move(handheld.caseload));
+  StatementKeeper keeper(handheld.vault, caseload, handheld.journal);
+  const auto log = handheld.journal.logs()->back();
+  said::Standing standing;
+  auto* at = standing.add_logs();
+  at->set_log_id(to_string(log.genesis.log.view()));
+  at->set_merged_seq(99);
+  standing.add_logs()->set_log_id(std::string(16, 'x'));
+  REQUIRE(keeper.accept(world.statement(said::STANDING, 1, standing.SerializeAsString())).ok());
+  CHECK(handheld.journal.logs()->back().merged_seq == 1);
+}
+
+TEST_CASE("what cannot be carried out is not acknowledged", "[caseload]") {
+  World world;
+  auto open = world.open();
+  auto& handheld = **open;
+  Result<Caseload> broken(corrupt("database_damaged", {"caseload.db"}));
+  StatementKeeper keeper(handheld.vault, broken, handheld.journal);
+  CHECK(keeper.accept(world.statement(said::DIRECTIVE, 9, "")).error().code == "statement_unknown");
+  CHECK(*keeper.mark(said::DIRECTIVE, {}) == sync::StatementMark{});
+  CHECK(keeper.accept(world.statement(said::CARDS, 9, "x", world.noor)).error().code == "database_damaged");
+  CHECK(*keeper.mark(said::CARDS, world.noor) == sync::StatementMark{});
+  CHECK(keeper.accept(world.statement(said::LEASE, 9, "\xff", world.noor)).error().code == "protocol_error");
+}
