@@ -22,7 +22,7 @@ void say_error(const Error& error, bool as_json) {
     std::fprintf(stderr, "lantaarn: %s\n", line.c_str());
     return;
   }
-  const boost::json::object said{{"error", line}, {"code", error.kind == ErrorKind::kBug ? "internal" : error.code}};
+  const boost::json::object said{{"error", line}, {"code", error.code}};
   std::fprintf(stderr, "%s\n", boost::json::serialize(said).c_str());
 }
 

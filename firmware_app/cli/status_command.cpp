@@ -120,7 +120,7 @@ Result<Answer> show_status(const Arguments& arguments) {
     const auto until = parse_rfc3339(std::string(lease.at("valid_until").as_string())).value_or(0);
     answer.lines.push_back(text("label:lease_until", {to_amsterdam_text(until)}));
   }
-  answer.lines.push_back(text(std::string("label:clock_") + name_of(now.status)));
+  answer.lines.push_back(text(std::string("label:clock:") + name_of(now.status)));
   if (not_closed) answer.lines.push_back(text("error:round_not_closed"));
   for (const auto& each : damage) {
     answer.lines.push_back(text("label:damage", {each.log.hex().substr(0, 8), std::to_string(each.good_through), std::to_string(each.head_seq)}));
