@@ -65,11 +65,13 @@ void take_fields(ContactFold& fold) {
 
 std::vector<KnownEvent> known_events(const std::vector<StoredEntry>& entries) {
   std::map<EventId, KnownEvent> events;
+  std::map<EventId, EntryRef> anchors;
   for (const StoredEntry& entry : entries) {
+    // A view hangs on the event's first entry, even one whose author did not fit.
+    if (entry.first) anchors[entry.event] = entry.ref;
     if (entry.verdict != Admission::kAdmitted) continue;
     KnownEvent& event = events[entry.event];
     event.id = entry.event;
-    if (entry.first || event.anchor == 0) event.anchor = entry.ref;
     const bool admitted = entry.admission == Admission::kAdmitted;
     const bool better = event.shown == nullptr || (admitted && !event.admitted) ||
                         (admitted == event.admitted && order_of(entry.place) < order_of(event.shown->place));
@@ -77,7 +79,10 @@ std::vector<KnownEvent> known_events(const std::vector<StoredEntry>& entries) {
     event.admitted = event.admitted || admitted;
   }
   std::vector<KnownEvent> list;
-  for (auto& [id, event] : events) list.push_back(event);
+  for (auto& [id, event] : events) {
+    event.anchor = anchors[id];
+    list.push_back(event);
+  }
   return list;
 }
 

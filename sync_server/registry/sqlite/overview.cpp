@@ -72,7 +72,7 @@ Result<Overview> SqliteRegistry::overview(std::string_view today, std::string_vi
   LANTAARN_ASSIGN(const auto entries_apart, count("SELECT count(*) FROM entry WHERE admission <> 0"));
   LANTAARN_ASSIGN(const auto batches_apart, count("SELECT count(*) FROM bad_batch"));
   overview.quarantined = entries_apart + batches_apart;
-  LANTAARN_ASSIGN(overview.unknown_facts, count("SELECT count(*) FROM entry WHERE kind = 0 AND admission = 0 AND copy = 0"));
+  LANTAARN_ASSIGN(overview.unknown_facts, count("SELECT count(DISTINCT event_id) FROM entry WHERE kind = 0 AND admission = 0"));
   LANTAARN_ASSIGN(overview.handhelds, devices());
   return overview;
 }

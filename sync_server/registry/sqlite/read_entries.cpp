@@ -28,8 +28,8 @@ Result<bool> SqliteRegistry::has_links(const AggregateId& aggregate) {
 
 Result<std::vector<StoredEntry>> SqliteRegistry::entries_of_log(const DeviceId& device, const LogId& log, std::uint64_t from_seq) {
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM chain c JOIN entry e ON e.place >= c.chain_ref * 1099511627776 + $3 "
-      "AND e.place < (c.chain_ref + 1) * 1099511627776 WHERE c.device_id = $1 AND c.log_id = $2"));
+      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM chain c, entry e WHERE c.device_id = $1 AND c.log_id = $2 "
+      "AND e.place >= c.chain_ref * 1099511627776 + $3 AND e.place < (c.chain_ref + 1) * 1099511627776"));
   static_assert(std::int64_t{1} << kSeqBits == 1099511627776);
   rows->bind(1, device.view()).bind(2, log.view()).bind(3, static_cast<std::int64_t>(from_seq));
   return collect(*rows, false);
