@@ -30,9 +30,11 @@ std::string share_of(const tcp::endpoint& peer) {
   return to_string(ByteView(bytes).first(8));
 }
 
-Error listen_error(const boost::system::error_code& failed, std::uint32_t port) {
-  const bool taken = failed == asio::error::address_in_use || failed == asio::error::access_denied;
-  return in_context(retry(taken ? "port_taken" : "address_invalid", {std::to_string(port)}), failed.message());
+Error listen_error(const boost::system::error_code& failed, const std::string& host, std::uint32_t port) {
+  if (failed == asio::error::address_in_use || failed == asio::error::access_denied) {
+    return in_context(retry("port_taken", {std::to_string(port)}), failed.message());
+  }
+  return in_context(refused("address_invalid", {host + ":" + std::to_string(port)}), failed.message());
 }
 
 Result<tcp::endpoint> endpoint_of(asio::io_context& context, const std::string& host, std::uint32_t port) {
@@ -109,7 +111,7 @@ Status Server::State::listen(const std::string& host, std::uint32_t port) {
   if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
   if (!failed) acceptor.bind(endpoint, failed);
   if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
-  return failed ? Status(listen_error(failed, port)) : Status();
+  return failed ? Status(listen_error(failed, host, port)) : Status();
 }
 
 asio::awaitable<void> Server::State::accept_all() {
