@@ -96,7 +96,10 @@ void add_flag(CLI::App& app, const Flag& flag, std::vector<std::string>& into) {
     return;
   }
   CLI::Option* option = app.add_option(name, into, help)->required(flag.required);
-  if (flag.takes == Takes::kValue) option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  if (flag.takes == Takes::kValue) {
+    // Without the last, a first positional takes the words of the next one too.
+    option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->allow_extra_args(false);
+  }
   if (flag.takes == Takes::kValues) option->expected(1, 10'000);
 }
 
