@@ -42,7 +42,7 @@ int fail(int descriptor, const Error& error) {
 
 }  // namespace
 
-int run_gateway(int descriptor, const GatewayLimits& limits) {
+int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_vfs) {
   if (const Status ready = crypto::initialise(); !ready.ok()) return fail(descriptor, ready.error());
   auto reader = std::make_unique<ipc::FrameReader>();
   ipc::Frame first;
@@ -51,7 +51,7 @@ int run_gateway(int descriptor, const GatewayLimits& limits) {
     return 1;
   }
   if (!first.has_configure()) return fail(descriptor, in_context(reject_peer("ipc_broken"), "expected Configure"));
-  auto server = Server::start(first.configure(), descriptor, std::move(reader), limits);
+  auto server = Server::start(first.configure(), descriptor, std::move(reader), limits, inbox_vfs);
   for (std::string* secret : {first.mutable_configure()->mutable_channel_private_key(), first.mutable_configure()->mutable_receipt_seed()}) {
     crypto::wipe({reinterpret_cast<std::uint8_t*>(secret->data()), secret->size()});
   }

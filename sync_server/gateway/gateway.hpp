@@ -12,7 +12,7 @@ namespace lantaarn::server::gateway {
 /// SIGPIPE ignored, as many open files as allowed.
 int gateway_main(int descriptor);
 
-/// The same inside a process that does other things as well, with other limits: for tests.
-int run_gateway(int descriptor, const GatewayLimits& limits);
+/// The same inside a process that does other things as well, with other limits and another disk (SQLite VFS): for tests.
+int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_vfs = nullptr);
 
 }  // namespace lantaarn::server::gateway

@@ -57,7 +57,7 @@ struct Server::State {
                {context.get_executor(), limits.waiting_bytes_max}},
         half_open(limits) {}
 
-  Status configure(const ipc::Configure& configure);
+  Status configure(const ipc::Configure& configure, const char* inbox_vfs);
   Status listen(const std::string& host, std::uint32_t port);
   asio::awaitable<void> accept_all();
   asio::awaitable<void> greet(tcp::socket socket, std::string address);
@@ -77,7 +77,7 @@ struct Server::State {
   channel::PskLookup lookup;
 };
 
-Status Server::State::configure(const ipc::Configure& configure) {
+Status Server::State::configure(const ipc::Configure& configure, const char* inbox_vfs) {
   const auto id = ServerId::from(configure.server_id());
   auto private_key = crypto::Key::from(as_bytes(configure.channel_private_key()));
   const auto seed = crypto::SignSeed::from(as_bytes(configure.receipt_seed()));
@@ -91,7 +91,7 @@ Status Server::State::configure(const ipc::Configure& configure) {
   timeouts.receive = shared.limits.receive;
   timeouts.send = shared.limits.send;
   lookup = [this](const channel::Peer& peer) { return look_up(peer); };
-  LANTAARN_ASSIGN(auto inbox, inbox::Inbox::open(configure.inbox_path()));
+  LANTAARN_ASSIGN(auto inbox, inbox::Inbox::open(configure.inbox_path(), inbox_vfs));
   shared.last_inbox_id = inbox.last_inbox_id();
   shared.store = std::make_unique<StoreThread>(
       std::move(inbox), shared.limits, [this](std::function<void()> work) { asio::post(context, std::move(work)); },
@@ -193,9 +193,10 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const ipc::Configure& configure, int descriptor,
-                                              std::unique_ptr<ipc::FrameReader> reader, const GatewayLimits& limits) {
+                                              std::unique_ptr<ipc::FrameReader> reader, const GatewayLimits& limits,
+                                              const char* inbox_vfs) {
   auto state = std::make_unique<State>(limits);
-  LANTAARN_TRY(state->configure(configure));
+  LANTAARN_TRY(state->configure(configure, inbox_vfs));
   LANTAARN_TRY(state->listen(configure.listen_host(), configure.listen_port()));
   state->shared.registry = std::make_unique<RegistryLink>(state->context.get_executor(), descriptor, std::move(reader));
   return std::unique_ptr<Server>(new Server(std::move(state)));

@@ -19,7 +19,7 @@ class Server {
   /// Errors: kRetry "port_taken" ({0} the port), "address_invalid"; kRejectPeer "ipc_broken"; those of common/database.
   [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ipc::Configure& configure, int descriptor,
                                                              std::unique_ptr<ipc::FrameReader> reader,
-                                                             const GatewayLimits& limits);
+                                                             const GatewayLimits& limits, const char* inbox_vfs);
   ~Server();
   /// Tells the registry where it listens; returns when the registry has ended it.
   void run();

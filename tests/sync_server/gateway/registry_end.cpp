@@ -21,8 +21,9 @@ ipc::Device TestDevice::record() const {
   return record;
 }
 
-RegistryEnd::RegistryEnd(const GatewayLimits& limits, const std::vector<const TestDevice*>& devices)
-    : limits_(limits), devices_(devices) {
+RegistryEnd::RegistryEnd(const GatewayLimits& limits, const std::vector<const TestDevice*>& devices,
+                         const char* inbox_vfs)
+    : limits_(limits), devices_(devices), inbox_vfs_(inbox_vfs) {
   start();
 }
 RegistryEnd::~RegistryEnd() { stop(); }
@@ -37,8 +38,9 @@ void RegistryEnd::start() {
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw std::runtime_error("socketpair");
   descriptor_ = ends[0];
   address_.clear();
+  failure_.clear();
   gateway_ = std::thread([this, end = ends[1]] {
-    if (run_gateway(end, limits_) != 0) ::close(end);
+    if (run_gateway(end, limits_, inbox_vfs_) != 0) ::close(end);
   });
   registry_ = std::thread([this] { follow(); });
   send(configure());
@@ -59,6 +61,7 @@ ipc::Frame RegistryEnd::configure() const {
   configure.set_channel_private_key(to_string(channel_key.private_key().view()));
   configure.set_receipt_seed(to_string(receipt_seed_.view()));
   configure.set_listen_host("127.0.0.1");
+  configure.set_listen_port(listen_port);
   configure.set_inbox_path(inbox_path());
   configure.set_authority_key(to_string(authority.verify_key()));
   for (const TestDevice* device : devices_) *configure.add_devices() = device->record();

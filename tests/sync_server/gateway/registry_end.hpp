@@ -30,14 +30,15 @@ struct TestDevice {
 
 class RegistryEnd {
  public:
-  explicit RegistryEnd(const GatewayLimits& limits = {}, const std::vector<const TestDevice*>& devices = {});
+  explicit RegistryEnd(const GatewayLimits& limits = {}, const std::vector<const TestDevice*>& devices = {},
+                       const char* inbox_vfs = nullptr);
   ~RegistryEnd();
   RegistryEnd(const RegistryEnd&) = delete;
 
   /// "127.0.0.1:PORT"; waits for Listening. Empty when it did not start: see start_failure().
   [[nodiscard]] std::string address();
   [[nodiscard]] std::string start_failure();
-  [[nodiscard]] std::string inbox_path() const { return folder_.file("inbox.db"); }
+  [[nodiscard]] std::string inbox_path() const { return inbox_vfs_ == nullptr ? folder_.file("inbox.db") : "inbox.db"; }
 
   void update(const TestDevice& device);
   /// For `device`, allowed for its user.
@@ -55,6 +56,7 @@ class RegistryEnd {
   channel::DhKeyPair channel_key = channel::DhKeyPair::random();
   crypto::SignKey authority{crypto::random_secret<32>()};
   std::uint32_t epoch = 1;
+  std::uint32_t listen_port = 0;  ///< for the next start
 
  private:
   void start();
@@ -69,6 +71,7 @@ class RegistryEnd {
   crypto::SignSeed receipt_seed_ = crypto::random_secret<32>();
   crypto::SignKey receipt_key_{receipt_seed_};
   std::vector<const TestDevice*> devices_;
+  const char* inbox_vfs_;
   std::vector<ipc::Ticket> tickets_;
   int descriptor_ = -1;
   std::mutex mutex_;

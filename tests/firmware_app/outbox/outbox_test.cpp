@@ -1,0 +1,97 @@
+#include "firmware_app/outbox/outbox.hpp"
+
+#include "tests/common/journal/fixture.hpp"
+
+using namespace lantaarn;
+using namespace lantaarn::firmware;
+
+namespace {
+
+struct Handheld : journal::Fixture {
+  support::TempFolder folder;
+  journal::Journal journal{open()};
+  Outbox outbox{journal};
+
+  [[nodiscard]] journal::Journal open() const { return journal::Journal::open(folder.file("journal.db"), device).value(); }
+  void reopen(const std::string& tamper = "") {
+    journal = journal::Journal::open(folder.file("other.db"), device).value();  // lets go of the file first
+    if (!tamper.empty()) {
+      auto database = database::Database::open(folder.file("journal.db"), {}).value();
+      REQUIRE(database.execute(tamper).ok());
+    }
+    journal = open();
+  }
+  void write(std::initializer_list<std::string> texts) { REQUIRE(save(journal, texts).ok()); }
+  [[nodiscard]] LogId log() { return journal.logs().value().front().genesis.log; }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Handheld, "a batch says where it ends, by the journal's own hash", "[outbox]") {
+  write({"een", "twee"});
+  write({"drie"});
+  const auto batch = outbox.read_batch(log(), 2);
+  REQUIRE(batch.ok());
+  CHECK(batch->entries == 2);
+  CHECK(batch->last.seq == 3);
+  CHECK(batch->last.hash == journal.hash_at(log(), 3).value());
+  CHECK(journal::verify_batch(batch->bytes, device, log(), keys()).ok());
+  CHECK(outbox.read_batch(log(), 4)->bytes.empty());
+}
+
+TEST_CASE_METHOD(Handheld, "saved, sent, received and merged are counted over all logs", "[outbox]") {
+  write({"een", "twee", "drie"});
+  const LogId first = log();
+  REQUIRE(outbox.log_diverged(first).ok());
+  write({"vier"});
+  REQUIRE(outbox.record_sent(first, 3).ok());
+  REQUIRE(outbox.record_received(first, {2, journal.hash_at(first, 2).value()}, {}).ok());
+  REQUIRE(outbox.record_merged(first, 1).ok());
+  reopen();
+  const OutboxCounts counts = outbox.counts().value();
+  CHECK(counts.saved == 4);
+  CHECK(counts.sent == 3);
+  CHECK(counts.received == 2);
+  CHECK(counts.merged == 1);
+}
+
+TEST_CASE_METHOD(Handheld, "a log that parted from the server's is frozen once, and a new one names its head", "[outbox]") {
+  write({"een"});
+  const LogId first = log();
+  REQUIRE(outbox.log_diverged(first).ok());
+  REQUIRE(outbox.log_diverged(first).ok());
+  const auto logs = outbox.logs().value();
+  REQUIRE(logs.size() == 2);
+  CHECK(logs[1].origin.after_log == first);
+  CHECK(logs[1].origin.after.seq == 1);
+  CHECK(logs[1].origin.after.hash == journal.hash_at(first, 1).value());
+}
+
+TEST_CASE_METHOD(Handheld, "what the server keeps as another branch is remembered", "[outbox]") {
+  write({"een"});
+  REQUIRE(outbox.record_fork_noted(log(), 1).ok());
+  reopen();
+  CHECK(outbox.logs().value().front().fork_noted_seq == 1);
+}
+
+TEST_CASE_METHOD(Handheld, "a log without its tail is offered as far as it can be read", "[outbox]") {
+  write({"een"});
+  write({"twee"});
+  const LogId first = log();
+  const Hash good = journal.hash_at(first, 1).value();
+  reopen("DELETE FROM entry WHERE place = (SELECT max(place) FROM entry)");
+  const auto logs = outbox.logs().value();
+  REQUIRE(logs.size() == 2);
+  CHECK(logs[0].head == sync::Place{1, good});
+  CHECK(outbox.read_batch(first, 1)->last.seq == 1);
+}
+
+TEST_CASE_METHOD(Handheld, "an entry that cannot be read holds up no other log and is reported", "[outbox]") {
+  write({"een"});
+  write({"twee"});
+  reopen("UPDATE entry SET bytes = x'00' WHERE place = (SELECT min(place) FROM entry)");
+  const auto batch = outbox.read_batch(log(), 1);
+  REQUIRE(batch.ok());
+  CHECK(batch->bytes.empty());
+  CHECK(outbox.unreadable() == std::vector{log()});
+}
