@@ -8,7 +8,7 @@ Call::Call(Handheld& handheld, Server& server)
     : handheld_(handheld), server_(server), receiver_(server.receiver_config(handheld.id())) {
   sync::SenderConfig config;
   config.device = handheld.id();
-  config.authority_key = server.authority_key().verify_key();
+  config.authority_key = server.secrets().authority.verify_key();
   config.app_version = "sim";
   config.clock = handheld.clock().now();
   sender_.emplace(std::move(config), handheld.source(), handheld.marks(), sync::ProgressSink());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <random>
+#include <vector>
 
 namespace lantaarn::sim {
 
@@ -15,6 +16,11 @@ class Chance {
   template <typename Container>
   [[nodiscard]] auto& pick(Container& from) {
     return from[below(from.size())];
+  }
+
+  template <typename T>
+  void shuffle(std::vector<T>& items) {
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
   }
 
  private:

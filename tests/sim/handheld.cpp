@@ -60,7 +60,10 @@ Bytes Handheld::make_event(const UserId& author) {
   const EventId id = model::event_id_of(encoded);
   ledger_.attempted.insert(id);
   in_doubt_.push_back(id);
-  if (event.has_contact_logged()) contacts_.push_back(id);
+  if (event.has_contact_logged()) {
+    contacts_.push_back(id);
+    ledger_.contacts.insert(id);
+  }
   return encoded;
 }
 
@@ -126,7 +129,7 @@ void Handheld::check_after_restart(bool promised) {
 
 std::vector<Hash> Handheld::entries_in_order() {
   std::vector<Hash> found;
-  for (const journal::LogState& log : must(journal_->logs(), "logs are readable")) {
+  for (const journal::LogState& log : logs()) {
     must(journal_->scan(log.genesis.log, 1,
                         [&](const journal::EntryView& entry, ByteView) -> Status {
                           found.push_back(journal::entry_hash(entry.bytes));
@@ -136,6 +139,8 @@ std::vector<Hash> Handheld::entries_in_order() {
   }
   return found;
 }
+
+std::vector<journal::LogState> Handheld::logs() { return must(journal_->logs(), "logs are readable"); }
 
 std::set<Hash> Handheld::entries() {
   const auto found = entries_in_order();

@@ -44,6 +44,7 @@ class Handheld {
 
   /// The server says that this log is received through here: what we hold up to there is now its responsibility.
   void acknowledged(const LogId& log, std::uint64_t seq, const Hash& hash);
+  [[nodiscard]] std::vector<journal::LogState> logs();
   /// Hashes of every entry that is in the journal now.
   [[nodiscard]] std::set<Hash> entries();
 

@@ -28,6 +28,7 @@ T must(Result<T> result, const char* promise) {
 
 struct Ledger {
   std::set<EventId> attempted;           ///< whatever was ever handed to a save: nothing else may turn up
+  std::set<EventId> contacts;            ///< those of them that are a contact
   std::map<Hash, EventId> events;        ///< of every entry that was saved
   std::set<Hash> acknowledged;           ///< a handheld was told that these are received
 };

@@ -26,10 +26,31 @@ Server::Server(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& c
   open();
 }
 
-void Server::open() { inbox_.emplace(must(server::inbox::Inbox::open(kInbox, machine_.vfs()), "the inbox opens")); }
+void Server::open() {
+  inbox_.emplace(must(server::inbox::Inbox::open(kInbox, machine_.vfs()), "the inbox opens"));
+  books_ = std::make_unique<Books>(secrets_, machine_.vfs(), true);
+}
 
 void Server::enrol(const Handheld& handheld) {
-  for (const Writer& writer : handheld.writers()) roster_[handheld.id()][writer.id] = writer.sign.verify_key();
+  books_->record(books_->device_added(handheld));
+  for (const Writer& writer : handheld.writers()) {
+    books_->record(books_->user_added(writer.id));
+    if (chance_.one_in(4)) {
+      unbound_.emplace_back(handheld.id(), &writer);
+    } else {
+      bind(handheld.id(), writer);
+    }
+  }
+}
+
+void Server::bind(const DeviceId& device, const Writer& writer) {
+  roster_[device][writer.id] = writer.sign.verify_key();
+  books_->record(books_->user_bound(device, writer));
+}
+
+void Server::bind_late() {
+  for (const auto& [device, writer] : unbound_) bind(device, *writer);
+  unbound_.clear();
 }
 
 sync::ReceiverConfig Server::receiver_config(const DeviceId& device) {
@@ -43,7 +64,7 @@ sync::pb::SignedStatement Server::state_for(const DeviceId& device, sync::pb::St
   statement.set_epoch(kEpoch);
   statement.set_counter(++counter_);
   statement.set_body(std::move(body));
-  return sync::sign_statement(authority_, sync::kAuthorityContext, statement);
+  return sync::sign_statement(secrets_.authority, sync::kAuthorityContext, statement);
 }
 
 Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync::pb::Hello& hello) {
@@ -56,6 +77,7 @@ Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync
     log.set_received_seq(received.seq);
     if (received.seq != 0) log.set_received_hash(to_string(received.hash));
   }
+  books_->record(books_->clock_observed(device, hello.clock(), world_.now_ms));
   sync::pb::ReceiptKey key;
   key.set_verify_key(to_string(receipt_.verify_key()));
   answer.receipt_key = state_for(device, sync::pb::RECEIPT_KEY, key.SerializeAsString());
@@ -63,7 +85,21 @@ Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync
 }
 
 std::vector<sync::pb::SignedStatement> Server::down(const DeviceId& device) {
-  return {state_for(device, sync::pb::LEASE, sync::pb::Lease().SerializeAsString())};
+  sync::pb::Standing standing;
+  for (const server::LogView& log : books_->logs_of(device)) {
+    auto& one = *standing.add_logs();
+    one.set_log_id(to_string(log.log.view()));
+    one.set_merged_seq(log.merged);
+  }
+  return {state_for(device, sync::pb::STANDING, standing.SerializeAsString()),
+          state_for(device, sync::pb::LEASE, sync::pb::Lease().SerializeAsString())};
+}
+
+void Server::merge(bool calm) {
+  calm ? machine_.disk().heal() : machine_.tempt_fate(4);
+  InboxFeed feed(kInbox, machine_.vfs());
+  const bool merged = books_->merge(feed, calm ? SIZE_MAX : 1 + chance_.below(40));
+  require(merged || !calm, "a merge succeeds on a healthy disk");
 }
 
 void Server::commit_some(bool calm) {
@@ -100,6 +136,7 @@ void Server::cut_power() {
   ++counts_.power_cuts;
   jobs_.clear();
   inbox_.reset();
+  books_.reset();
   machine_.restart();
   open();
   check_acknowledged();

@@ -19,7 +19,7 @@ class Simulation {
   Simulation(std::uint64_t seed, Counts& counts) : chance_(seed), counts_(counts), server_(chance_, world_, ledger_, counts) {
     for (std::size_t i = 0; i < kClients; ++i) clients_.push_back(crypto::random_id<ClientId>());
     for (std::size_t i = 0; i < kHandhelds; ++i) {
-      handhelds_.push_back(std::make_unique<Handheld>(chance_, world_, ledger_, counts_, clients_, server_.sealing_key().public_key()));
+      handhelds_.push_back(std::make_unique<Handheld>(chance_, world_, ledger_, counts_, clients_, server_.secrets().sealing.public_key()));
       server_.enrol(*handhelds_.back());
     }
   }
@@ -40,6 +40,10 @@ class Simulation {
   void sync_fully(Handheld& handheld);
   void check_everything_arrived();
   void check_forks();
+  void admit_branches();
+  void check_everything_merged();
+  void check_standings();
+  void check_digests();
 
   Chance chance_;
   Counts& counts_;
@@ -49,6 +53,7 @@ class Simulation {
   Server server_;
   std::vector<std::unique_ptr<Handheld>> handhelds_;
   std::vector<std::shared_ptr<Call>> calls_;
+  std::set<LogId> forked_;
 };
 
 void Simulation::step() {
@@ -62,7 +67,7 @@ void Simulation::step() {
   } else if (what < 80) {
     advance_a_call();
   } else if (what < 94) {
-    server_.commit_some(false);
+    what < 88 ? server_.commit_some(false) : server_.merge(false);
     if (server_.recover()) restart_server();
   } else if (what < 95) {
     server_.cut_power();
@@ -74,7 +79,7 @@ void Simulation::step() {
 }
 
 void Simulation::disturb(Handheld& handheld) {
-  const std::uint64_t what = chance_.below(12);
+  const std::uint64_t what = chance_.below(14);
   if (what < 5) {
     if (call_of(handheld)) ++counts_.cuts;
     hang_up(handheld);
@@ -84,7 +89,7 @@ void Simulation::disturb(Handheld& handheld) {
     hang_up(handheld);
     if (what < 9) handheld.cut_power();
     if (what == 9 || what == 10) handheld.take_copy();
-    if (what == 11) handheld.restore_copy();
+    if (what > 10) handheld.restore_copy();
   }
 }
 
@@ -127,14 +132,20 @@ void Simulation::calm() {
   for (const auto& call : calls_) call->cut();
   restart_server();
   calls_.clear();
+  server_.machine().disk().heal();
   for (const auto& handheld : handhelds_) {
     handheld->machine().disk().heal();
     handheld->save(true);
     sync_fully(*handheld);
   }
   check_everything_arrived();
-  server_.cut_power();
+  server_.merge(true);
+  server_.bind_late();
   check_forks();
+  admit_branches();
+  check_everything_merged();
+  check_standings();
+  check_digests();
 }
 
 void Simulation::sync_fully(Handheld& handheld) {
@@ -174,12 +185,75 @@ void Simulation::check_forks() {
       places[{batch.log.log, item.entry.header.seq}].insert(journal::entry_hash(item.entry.bytes));
     }
   }
-  std::set<LogId> forked;
   for (const auto& [place, hashes] : places) {
-    if (hashes.size() > 1) forked.insert(place.first);
+    if (hashes.size() > 1) forked_.insert(place.first);
   }
-  require(forked == branched, "a fork is kept as a branch, and nothing else is");
-  counts_.forks += forked.size();
+  require(forked_ == branched, "a fork is kept as a branch, and nothing else is");
+  require(forked_ == server_.books().forked_logs(), "a fork is observed, and nothing else is");
+  counts_.forks += forked_.size();
+}
+
+// The coordinator looks at what was set apart, and admits it.
+void Simulation::admit_branches() {
+  std::map<DeviceId, std::vector<Hash>> apart;
+  for (const server::Quarantined& entry : server_.books().set_apart()) {
+    require(entry.reason == server::reason_of(server::Admission::kFork), "only forks are left apart: " + entry.reason);
+    apart[entry.entry.device].push_back(entry.entry.hash);
+  }
+  require(apart.empty() == forked_.empty(), "a fork's other branch is set apart");
+  for (const auto& [device, entries] : apart) server_.books().record(server_.books().entries_admitted(device, entries));
+  require(server_.books().set_apart().empty(), "what was admitted is no longer apart");
+}
+
+void Simulation::check_everything_merged() {
+  const auto admitted = server_.books().admitted();
+  const auto contacts = server_.books().contacts();
+  for (const auto& [event, entries] : admitted) {
+    require(ledger_.attempted.contains(event), "nothing is merged that nobody wrote");
+    require(entries == 1, "an event is merged from one entry");
+    require(contacts.contains(event) == ledger_.contacts.contains(event), "every contact is shown, and only contacts");
+  }
+  for (const auto& [contact, times] : contacts) require(times == 1 && admitted.contains(contact), "a contact is there once");
+  std::set<Hash> owed = ledger_.acknowledged;
+  for (const auto& handheld : handhelds_) owed.merge(handheld->entries());
+  for (const Hash& entry : owed) require(admitted.contains(ledger_.events.at(entry)), "saved means merged, in the end");
+}
+
+// Per handheld saved = received = merged, once it has heard of it; a log that has forked stands where it parted.
+void Simulation::check_standings() {
+  for (const auto& handheld : handhelds_) {
+    sync_fully(*handheld);
+    for (const journal::LogState& log : handheld->logs()) {
+      if (forked_.contains(log.genesis.log) || log.frozen) continue;
+      require(log.received.seq == log.head.seq, "the handheld knows that everything is received");
+      require(log.merged_seq == log.head.seq, "the handheld knows that everything is merged");
+    }
+  }
+}
+
+void Simulation::check_digests() {
+  const std::string digest = server_.books().digest();
+  server_.cut_power();
+  require(server_.books().digest() == digest, "merged survives a power cut");
+
+  Books other(server_.secrets(), nullptr, false);
+  std::vector<Bytes> facts = server_.books().own_facts();
+  std::vector<server::inbox::InboxBatch> batches = server_.batches();
+  std::reverse(facts.begin(), facts.end());  // taken from the back
+  chance_.shuffle(batches);
+  Replay replay;
+  while (!facts.empty() || !batches.empty()) {
+    if (!facts.empty() && (batches.empty() || chance_.one_in(2))) {
+      other.record(facts.back());
+      facts.pop_back();
+    } else {
+      replay.put(batches.back());
+      batches.pop_back();
+      if (chance_.one_in(3)) require(other.merge(replay, SIZE_MAX), "a replay merges");
+    }
+  }
+  require(other.merge(replay, SIZE_MAX), "a replay merges");
+  require(other.digest() == digest, "another order gives the same registry");
 }
 
 }  // namespace
