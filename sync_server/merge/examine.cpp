@@ -119,6 +119,8 @@ Examined examine(const EntryContext& context, Bytes event_bytes, int newest_fact
     record.verdict = Admission::kEventUnreadable;
     return out;
   }
+  // The server's own log speaks for whoever decided.
+  if (context.own) record.author = UserId::from(event->author()).value_or(context.author);
   if (event->fact_case() > newest_fact) event->clear_fact();
   record.kind = static_cast<int>(event->fact_case());
   const ClockReading clock = model::reading_of(event->recorded());

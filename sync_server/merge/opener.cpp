@@ -61,7 +61,7 @@ PreparedBatch Opener::prepare(const InboxBatch& batch) {
   auto checked = check_batch(batch.bytes, batch.device, batch.log, keys_);
   const bool poses_as_server = batch.device.bytes == server_.server.id.bytes;
   if (!checked.ok() || poses_as_server) {
-    prepared.bad = poses_as_server ? std::string(reason_of(Admission::kServerFact)) : checked.error().code;
+    prepared.bad = poses_as_server ? reason_of(Admission::kServerFact) : "batch_broken";
     prepared.bytes_hash = crypto::blake2b_256({batch.bytes});
     return prepared;
   }

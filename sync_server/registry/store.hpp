@@ -20,7 +20,7 @@ enum class Admission : std::uint8_t {
   kSealKeyUnknown = 9,
   kNotAuthentic = 10,
 };
-/// "" when admitted; else an error code of common/words.
+/// "" when admitted; else an error code of common/words (one whose sentence needs no arguments).
 [[nodiscard]] std::string_view reason_of(Admission admission);
 
 /// Whose key seals an event: a client's, a contact's own (unknown person, or a correction that came before its

@@ -27,7 +27,7 @@ std::string_view reason_of(Admission admission) {
   switch (admission) {
     case Admission::kAdmitted: return "";
     case Admission::kAuthorUnknown: return "author_unknown";
-    case Admission::kSignatureWrong: return "signature_wrong";
+    case Admission::kSignatureWrong: return "author_not_proven";
     case Admission::kEventInvalid: return "event_invalid";
     case Admission::kEventUnreadable: return "event_unreadable";
     case Admission::kAuthorMismatch: return "author_mismatch";
