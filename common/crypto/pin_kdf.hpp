@@ -22,7 +22,7 @@ using PinKdf = std::function<Result<Key>(ByteView pin_and_device_secret, ByteVie
 
 [[nodiscard]] Result<Key> argon2id(ByteView pin_and_device_secret, ByteView salt, const KdfParameters& parameters);
 
-/// Finds parameters for about `target_ms` on this machine: memory = min(64 MiB, RAM / 8), passes measured.
+/// Finds parameters for about `target_ms` of this machine's processor time: memory = min(64 MiB, RAM / 8), passes measured.
 /// Takes about as long as its target. Errors: kRetry "memory_short".
 [[nodiscard]] Result<KdfParameters> measure_argon2id(int target_ms);
 
