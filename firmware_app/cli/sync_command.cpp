@@ -15,12 +15,13 @@ using words::text;
 
 std::uint64_t waiting(const OutboxCounts& counts) { return counts.saved - std::min(counts.saved, counts.received); }
 
-// What a session taught is kept: the epoch, how the clocks stand, and when it was.
+// What a session taught is kept: where the server was found, its epoch, how the clocks stand, and when it was.
 Status note_session(Folder& folder, const SyncReport& report) {
   const ClockReading& heard = report.heard_at;
+  LANTAARN_TRY(folder.vault.set_address(folder.server.address));
   LANTAARN_TRY(folder.vault.raise_epoch(report.epoch));
   LANTAARN_TRY(folder.vault.set_clock_observation({report.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id}));
-  LANTAARN_TRY(folder.vault.set_last_sync({heard.wall_ms, report.unreadable.empty()}));
+  LANTAARN_TRY(folder.vault.set_last_sync({report.server_time_ms, report.unreadable.empty()}));
   return end_all_desks(folder.journal);
 }
 
@@ -54,7 +55,6 @@ Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
 Result<Answer> synchronise(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals));
   if (const auto address = arguments.maybe("server")) {
-    LANTAARN_TRY(folder->vault.set_address(*address));
     folder->server.address = *address;
   }
   Outbox outbox(folder->journal);

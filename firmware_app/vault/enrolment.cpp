@@ -29,13 +29,50 @@ crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
 
 }  // namespace
 
+Result<std::optional<OwnKeys>> Vault::State::kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool same_ticket) {
+  LANTAARN_ASSIGN(auto all, rows());
+  for (UserRow& row : all) {
+    if (!row.pending && (row.user.id == user.id || row.user.name == user.name)) return refused("name_taken");
+  }
+  for (UserRow& row : all) {
+    if (!row.pending || !same_ticket || row.user.id != user.id) continue;
+    LANTAARN_ASSIGN(const crypto::Key key, pin_key(pin, row.salt, row.kdf));
+    if (auto opened = open_slots(key, row.salt, row.slots)) return std::optional<OwnKeys>(OwnKeys{std::move(row), std::move(opened->seeds)});
+  }
+  return std::optional<OwnKeys>{};
+}
+
+Result<OwnKeys> Vault::State::fresh_keys(const VaultUser& user, const crypto::SecretBytes& pin) {
+  LANTAARN_ASSIGN(const crypto::KdfParameters kdf, options.measure());
+  OwnKeys fresh{UserRow{user_ref(user.id), user, true, Bytes(crypto::kKdfSaltBytes), kdf, {}, {}}, make_seeds(user.id)};
+  crypto::fill_random(fresh.row.salt);
+  LANTAARN_ASSIGN(const crypto::Key key, pin_key(pin, fresh.row.salt, kdf));
+  fresh.row.slots = make_slots(key, fresh.row.salt, fresh.seeds);
+  return fresh;
+}
+
+Status Vault::State::keep_pending(const sync::Ticket& ticket, const UserRow& row, const ServerFacts& facts, const crypto::Key& channel_key) {
+  pb::PendingRecord record;
+  record.set_ticket_id(to_string(ticket.id.view()));
+  record.set_user_id(to_string(row.user.id.view()));
+  *record.mutable_server() = to_record(facts);
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(database));
+  LANTAARN_TRY(database.execute("DELETE FROM user WHERE pending = 1"));
+  LANTAARN_TRY(put_row(row));
+  LANTAARN_TRY(put(Record::kPendingKeys, {}, join(channel_key, ticket.psk).view()));
+  LANTAARN_TRY(put_message(Record::kPending, {}, record));
+  return transaction.commit();
+}
+
 Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string_view user_name, const crypto::SecretBytes& pin,
                                          const std::string& address, bool further) {
   State& state = *state_;
-  if (!further && state.enrolled) return refused("already_enrolled");
-  if (further && !state.enrolled) return refused("not_enrolled");
+  if (state.enrolled != further) return refused(further ? "not_enrolled" : "already_enrolled");
   LANTAARN_TRY(check_new_pin(pin));
   LANTAARN_ASSIGN(const VaultUser user, named_in(ticket, user_name));
+  LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
+  const bool same_ticket = pending && pending->ticket_id() == to_string(ticket.id.view());
+
   ServerFacts facts = facts_of(ticket, address);
   crypto::Key channel_key = crypto::random_secret<32>();
   if (further) {
@@ -44,51 +81,20 @@ Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string
     if (address.empty()) facts.address = known.address;
     LANTAARN_ASSIGN(ChannelKeys keys, channel_keys());
     channel_key = std::move(keys.private_key);
-  }
-
-  LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
-  const bool same_ticket = pending && pending->ticket_id() == to_string(ticket.id.view());
-  LANTAARN_ASSIGN(const auto rows, state.rows());
-  std::optional<UserSeeds> seeds;
-  std::optional<UserRow> row;
-  for (const UserRow& known : rows) {
-    if (!known.pending) {
-      if (known.user.id == user.id || known.user.name == user.name) return refused("name_taken");
-    } else if (same_ticket && known.user.id == user.id) {
-      LANTAARN_ASSIGN(const crypto::Key key, state.pin_key(pin, known.salt, known.kdf));
-      if (auto opened = open_slots(key, known.salt, known.slots)) {
-        seeds = std::move(opened->seeds);
-        row = known;
-      }
-    }
-  }
-  // The server may have bound this ticket to the key it saw before the power went: the same ticket, the same key.
-  if (same_ticket && !further) {
+  } else if (same_ticket) {
+    // The server may have bound this ticket to the key it saw before the power went.
     LANTAARN_ASSIGN(const auto kept, state.get(Record::kPendingKeys, {}));
     if (!kept || kept->size() != 64) return state.damaged();
     channel_key = std::move(*crypto::Key::from(kept->view().first(32)));
   }
-  if (!seeds) {
-    LANTAARN_ASSIGN(const crypto::KdfParameters kdf, state.options.measure());
-    seeds = make_seeds(user.id);
-    row = UserRow{state.user_ref(user.id), user, true, Bytes(crypto::kKdfSaltBytes), kdf, {}, {}};
-    crypto::fill_random(row->salt);
-    LANTAARN_ASSIGN(const crypto::Key key, state.pin_key(pin, row->salt, kdf));
-    row->slots = make_slots(key, row->salt, *seeds);
-  }
 
-  pb::PendingRecord record;
-  record.set_ticket_id(to_string(ticket.id.view()));
-  record.set_user_id(to_string(user.id.view()));
-  *record.mutable_server() = to_record(facts);
-  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
-  LANTAARN_TRY(state.database.execute("DELETE FROM user WHERE pending = 1"));
-  LANTAARN_TRY(state.put_row(*row));
-  LANTAARN_TRY(state.put(Record::kPendingKeys, {}, join(channel_key, ticket.psk).view()));
-  LANTAARN_TRY(state.put_message(Record::kPending, {}, record));
-  LANTAARN_TRY(transaction.commit());
+  LANTAARN_ASSIGN(auto keys, state.kept_keys(user, pin, same_ticket));
+  if (!keys) {
+    LANTAARN_ASSIGN(keys, state.fresh_keys(user, pin));
+  }
+  LANTAARN_TRY(state.keep_pending(ticket, keys->row, facts, channel_key));
   return Enrolment{std::move(facts), ChannelKeys{std::move(channel_key), ticket.psk.duplicate()}, ticket.id,
-                   UnlockedUser{user.id, user.name, crypto::BoxKey(std::move(seeds->box)), crypto::SignKey(seeds->sign)}};
+                   UnlockedUser{user.id, user.name, crypto::BoxKey(std::move(keys->seeds.box)), crypto::SignKey(keys->seeds.sign)}};
 }
 
 Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply& reply) {

@@ -32,6 +32,12 @@ struct UserRow {
   Attempts attempts;
 };
 
+/// A user's row and the keys in it, while she is enrolled.
+struct OwnKeys {
+  UserRow row;
+  UserSeeds seeds;
+};
+
 struct Vault::State {
   database::Database database;
   VaultOptions options;
@@ -68,6 +74,13 @@ struct Vault::State {
   [[nodiscard]] Result<crypto::Key> pin_key(const crypto::SecretBytes& pin, ByteView salt, const crypto::KdfParameters& kdf);
   /// unlock() without building the user.
   [[nodiscard]] Result<OpenedSlot> try_pin(const UserRow& row, const crypto::SecretBytes& pin, const ClockReading& now);
+
+  /// What was made for this user when the same ticket was tried before and `pin` opens it. kRefused "name_taken".
+  [[nodiscard]] Result<std::optional<OwnKeys>> kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool same_ticket);
+  [[nodiscard]] Result<OwnKeys> fresh_keys(const VaultUser& user, const crypto::SecretBytes& pin);
+  /// One transaction; takes the place of whatever else was begun.
+  [[nodiscard]] Status keep_pending(const sync::Ticket& ticket, const UserRow& row, const ServerFacts& facts,
+                                    const crypto::Key& channel_key);
 
   [[nodiscard]] Error damaged() const { return corrupt("database_damaged", {database.name()}); }
 };

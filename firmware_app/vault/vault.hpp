@@ -69,7 +69,7 @@ struct Lease {
   std::int64_t running_ms = 0;
 };
 struct LastSync {
-  std::int64_t wall_ms = 0;
+  std::int64_t wall_ms = 0;  ///< by the server's clock
   bool all_received = false;
 };
 
