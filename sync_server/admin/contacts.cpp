@@ -1,4 +1,5 @@
 #include <boost/json.hpp>
+#include <map>
 
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
@@ -8,37 +9,45 @@ namespace lantaarn::server::admin {
 namespace json = boost::json;
 namespace {
 
-Status append_contacts(Context& context, const ContactFilter& filter, const Names& names, json::array& documents) {
+using Aliases = std::map<ClientId, std::string>;
+
+Aliases aliases_of(const std::vector<Client>& clients) {
+  Aliases aliases;
+  for (const auto& client : clients) aliases[client.id] = client.aliases.empty() ? std::string() : client.aliases.front();
+  return aliases;
+}
+
+Status append_contacts(Context& context, const ContactFilter& filter, const Aliases& aliases, const Names& names, json::array& documents) {
   return context.registry.contacts(filter, [&](const Contact& contact) -> Status {
-    documents.push_back(contact_document(contact, names));
+    const auto alias = contact.client ? aliases.find(*contact.client) : aliases.end();
+    documents.push_back(contact_document(contact, alias == aliases.end() ? std::string() : alias->second, names));
     return {};
   });
 }
 
 // The filters that together give what she may see.
-Result<std::vector<ContactFilter>> filters_for(Context& context, const Arguments& arguments) {
+Result<std::vector<ContactFilter>> filters_for(const Context& context, const Arguments& arguments, const std::vector<Client>& clients) {
   std::vector<ContactFilter> filters;
-  if (!arguments.has("client") && context.opens == Opens::kAllRecords) {
-    filters.emplace_back();
-    return filters;
-  }
-  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
   if (arguments.has("client")) {
     LANTAARN_ASSIGN(const Client client, find_client(clients, arguments.one("client")));
     filters.push_back({client.id});
-    return filters;
+  } else if (context.opens == Opens::kAllRecords) {
+    filters.emplace_back();
+  } else {
+    for (const auto& client : clients) filters.push_back({client.id});
   }
-  for (const auto& client : clients) filters.push_back({client.id});
   return filters;
 }
 
 }  // namespace
 
 Answer list_contacts(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto filters, filters_for(context, arguments));
+  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
+  LANTAARN_ASSIGN(const auto filters, filters_for(context, arguments, clients));
+  const Aliases aliases = aliases_of(clients);
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   json::array documents;
-  for (const auto& filter : filters) LANTAARN_TRY(append_contacts(context, filter, names, documents));
+  for (const auto& filter : filters) LANTAARN_TRY(append_contacts(context, filter, aliases, names, documents));
   const auto opened = arguments.has("client") ? filters.front().client : std::optional<ClientId>();
   return Output{std::move(documents), {}, opened};
 }

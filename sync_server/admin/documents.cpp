@@ -54,6 +54,15 @@ json::array field_documents(const std::vector<FieldView>& fields, const Names& n
   return documents;
 }
 
+// Everything else is as its own event says, by its author on its handheld.
+std::vector<FieldView> corrected_fields(const Contact& contact) {
+  std::vector<FieldView> corrected;
+  for (const auto& field : contact.fields) {
+    if (field.heads.size() > 1 || field.heads.front().from.event != contact.id) corrected.push_back(field);
+  }
+  return corrected;
+}
+
 json::object with_entry(json::object document, const EntryPlace& entry, const Names& names) {
   document["device"] = entry.device.hex();
   document["device_name"] = names.device(entry.device);
@@ -117,9 +126,10 @@ json::object client_document(const Client& client, const Names& names) {
           {"fields", field_documents(client.fields, names)}};
 }
 
-json::object contact_document(const Contact& contact, const Names& names) {
+json::object contact_document(const Contact& contact, const std::string& alias, const Names& names) {
   json::object document{{"event_id", contact.id.hex()},
                         {"client_id", id_or_null(contact.client)},
+                        {"client_alias", text_or_null(alias)},
                         {"occurred_at", instant(contact.occurred_at_ms)},
                         {"shown_at", instant(contact.shown_at_ms())},
                         {"clock_repaired", contact.repaired_at_ms.has_value()},
@@ -140,7 +150,7 @@ json::object contact_document(const Contact& contact, const Names& names) {
                         {"recorded_at", instant(contact.recorded_ms)},
                         {"received_at", instant(contact.received_ms)},
                         {"round_id", text_or_null(contact.round_id)},
-                        {"fields", field_documents(contact.fields, names)}};
+                        {"fields", field_documents(corrected_fields(contact), names)}};
   return with_entry(std::move(document), contact.entry, names);
 }
 

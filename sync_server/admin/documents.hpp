@@ -17,7 +17,8 @@ namespace lantaarn::server::admin {
 
 [[nodiscard]] boost::json::object user_document(const UserView& user);
 [[nodiscard]] boost::json::object client_document(const Client& client, const Names& names);
-[[nodiscard]] boost::json::object contact_document(const Contact& contact, const Names& names);
+/// `alias`: what she is called; "fields" holds those that were corrected.
+[[nodiscard]] boost::json::object contact_document(const Contact& contact, const std::string& alias, const Names& names);
 [[nodiscard]] boost::json::object review_document(const ReviewCase& review, const Names& names);
 [[nodiscard]] boost::json::object quarantined_document(const Quarantined& entry, const Names& names);
 

@@ -4,6 +4,17 @@
 
 namespace lantaarn::server::admin {
 
+namespace {
+
+// A clock may be wrong by any number of years, but not by thirty thousand.
+constexpr std::int64_t kInstantMax = 1'000'000'000'000'000;
+
+bool is_plausible(const sync::pb::ClockSample& sample) {
+  return sample.wall_ms() >= -kInstantMax && sample.wall_ms() <= kInstantMax && sample.monotonic_ms() >= 0 && sample.monotonic_ms() <= kInstantMax;
+}
+
+}  // namespace
+
 Result<HandheldClocks> HandheldClocks::load(Registry& registry) {
   HandheldClocks clocks;
   LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(model::Event::kClockObserved));
@@ -20,7 +31,7 @@ void HandheldClocks::remember(const model::pb::ClockObserved& observed) {
 
 std::optional<model::pb::ClockObserved> HandheldClocks::observe(const DeviceId& device, const sync::pb::ClockSample& sample,
                                                                 std::int64_t server_wall_ms) {
-  if (sample.boot_id().size() != kIdBytes) return std::nullopt;
+  if (sample.boot_id().size() != kIdBytes || !is_plausible(sample)) return std::nullopt;
   const auto known = wall_minus_monotonic_ms_.find({model::id_field(device), sample.boot_id()});
   const std::int64_t now = sample.wall_ms() - sample.monotonic_ms();
   if (known != wall_minus_monotonic_ms_.end() && std::llabs(known->second - now) <= kClockToleranceMs) return std::nullopt;

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace lantaarn::server::admin {
+namespace {
+
+constexpr std::uint64_t kClaimedSeqMax = 1'000'000'000'000;
+
+}  // namespace
 
 Result<Handhelds> Handhelds::open(Context& context, Send send, Log log) {
   LANTAARN_TRY(forget_old_tickets(context.registry, context.clock.now().wall_ms));
@@ -46,9 +51,9 @@ Status Handhelds::on_session(std::uint64_t request_id, const ipc::SessionOpened&
 Status Handhelds::note_session(const DeviceId& device, const ipc::SessionOpened& opened) {
   const auto note = [&](Change& change) -> Status {
     for (const auto& log : opened.hello().logs()) {
+      // What a handheld claims, it claims about itself only.
       const auto id = LogId::from(log.log_id());
-      if (!id) return reject_peer("ipc_broken");
-      LANTAARN_TRY(change.note_log(device, *id, log.head_seq(), 0));
+      if (id && log.head_seq() <= kClaimedSeqMax) LANTAARN_TRY(change.note_log(device, *id, log.head_seq(), 0));
     }
     return change.note_seen(device, context_.clock.now().wall_ms);
   };

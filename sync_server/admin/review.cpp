@@ -5,6 +5,7 @@
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/registry/store.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -29,6 +30,10 @@ Result<Quarantined> find_entry(const std::vector<Quarantined>& entries, const st
     found = &entry;
   }
   if (found == nullptr) return refused("entry_not_set_apart", {typed});
+  // No decision makes a signature hold or an event valid: the merge would not follow it.
+  if (found->reason != reason_of(Admission::kFork) && found->reason != reason_of(Admission::kDeviceRevoked)) {
+    return refused("entry_not_admissible", {typed});
+  }
   return *found;
 }
 

@@ -83,7 +83,7 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"list:id", short_id("client_id")}}},
       {"contacts",
        {{"list:when", time_of("shown_at")},
-        {"list:client", short_id("client_id")},
+        {"list:client", text("client_alias")},
         {"channel", code("channel", "channel")},
         {"place", code("place", "place")},
         {"outcome", code("outcome", "outcome")},

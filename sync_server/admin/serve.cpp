@@ -26,14 +26,13 @@ void log_line(const std::string& line) { std::fprintf(stderr, "registry: %s\n", 
 }  // namespace
 
 Status serve(const Globals& globals, const std::string& listen_address, const Clock& clock) {
+  const EndSignal end;  // before there is a second thread that could take the signal
   const Folder folder{globals.data};
   if (!folder.is_initialised()) return refused("not_initialised");
   LANTAARN_ASSIGN(const auto address, channel::parse_address(listen_address));
   LANTAARN_ASSIGN(const auto lock, lock_folder(folder));
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, globals.key_file, clock));
   LANTAARN_ASSIGN(ControlServer control, ControlServer::listen(folder.control_socket()));
-  const EndSignal end;
-  // Started before the first merge: the gateway must not inherit a second thread's locks.
   LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
   Context context = server->context();
   LANTAARN_ASSIGN(const auto configure, configuration(context, address));
@@ -42,7 +41,7 @@ Status serve(const Globals& globals, const std::string& listen_address, const Cl
   if (!listening) return {};
   const auto send = [&gateway](const ipc::Frame& frame) { return gateway.send(frame); };
   LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log_line));
-  std::printf("sync %s\n", listening->to_text().c_str());
+  std::printf(globals.json ? "{\"sync\":\"%s\"}\n" : "sync %s\n", listening->to_text().c_str());
   std::fflush(stdout);
   return Serving(*server, control, gateway, handhelds).run(end);
 }

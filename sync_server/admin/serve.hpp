@@ -10,7 +10,7 @@
 
 namespace lantaarn::server::admin {
 
-/// Prints `sync HOST:PORT` on standard output once handhelds can connect. Returns after SIGTERM or SIGINT, with what was
+/// Prints `sync HOST:PORT` (with --json {"sync": "HOST:PORT"}) on standard output once handhelds can connect. Returns after SIGTERM or SIGINT, with what was
 /// received merged. Errors: kRetry "server_running", "in_use", "port_taken" {port}, "gateway_died"; kRefused
 /// "address_invalid", those of OpenServer. Standard error gets log lines: ids, codes and numbers only.
 [[nodiscard]] Status serve(const Globals& globals, const std::string& listen_address, const Clock& clock);

@@ -49,6 +49,10 @@ EndSignal::EndSignal() {
 }
 
 EndSignal::~EndSignal() {
+  // Taken, else it would end the process once it is let through again.
+  signalfd_siginfo taken{};
+  while (::read(descriptor_, &taken, sizeof taken) > 0) {
+  }
   ::close(descriptor_);
   ::sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
