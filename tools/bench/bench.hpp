@@ -25,4 +25,14 @@ using Rows = std::vector<Row>;
 /// Bulk bytes through one session, against TLS 1.3 ChaCha20-Poly1305.
 [[nodiscard]] Result<Rows> bench_channel(const Setting& setting);
 
+/// What `lantaarn log` holds beyond Argon2id's own buffer.
+[[nodiscard]] Result<Rows> bench_memory(const Setting& setting);
+/// 100,000 entries of one handheld to a server, durable there, against rsync over ssh of one file of the same bytes;
+/// and what both server processes hold meanwhile.
+[[nodiscard]] Result<Rows> bench_sync(const Setting& setting);
+/// Sealed batches into a registry on disk.
+[[nodiscard]] Result<Rows> bench_merge(const Setting& setting);
+/// 1,000 handhelds at once.
+[[nodiscard]] Result<Rows> bench_crowd(const Setting& setting);
+
 }  // namespace lantaarn::bench

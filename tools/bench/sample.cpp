@@ -8,7 +8,10 @@ Bytes sample_contact(const UserId& author, int number) {
   now.monotonic_ms = 1'000'000 + number;
   model::Event event = model::new_event(author, now);
   auto& contact = *event.mutable_contact_logged();
-  contact.set_client_id(model::id_field(crypto::random_id<ClientId>()));
+  // One of five hundred women.
+  ClientId client;
+  store_le(client.bytes.data(), static_cast<std::uint64_t>(number % 500 + 1));
+  contact.set_client_id(model::id_field(client));
   contact.set_occurred_at_ms(now.wall_ms);
   contact.set_channel("in_person");
   contact.set_place("zone");
