@@ -1,9 +1,15 @@
 #include "sync_server/gateway/ipc.hpp"
 
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "sync_server/gateway/half_open.hpp"
 #include "sync_server/gateway/ipc.pb.h"
+#include "sync_server/gateway/launch.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace lantaarn::server {
 
@@ -41,6 +47,27 @@ TEST_CASE("a length over the limit, or no frame, breaks the reader for good", "[
 }
 
 namespace gateway {
+
+TEST_CASE("the program that is launched gets its command and the socket, and ends when that is closed", "[gateway]") {
+  support::TempFolder folder;
+  const std::string program = folder.file("echo");
+  support::write_file(program, "#!/bin/sh\n[ \"$1 $2 $3\" = 'gateway --fd 3' ] && exec cat <&3 >&3\n");
+  REQUIRE(::chmod(program.c_str(), 0700) == 0);
+  const auto launched = launch_gateway(program);
+  REQUIRE(launched.ok());
+  ipc::Frame frame;
+  frame.set_request_id(7);
+  frame.mutable_shutdown();
+  CHECK(ipc::write_frame(launched->descriptor, frame).ok());
+  ipc::FrameReader reader;
+  ipc::Frame echoed;
+  CHECK(ipc::read_frame(launched->descriptor, reader, echoed).ok());
+  CHECK(echoed.request_id() == 7);
+  ::close(launched->descriptor);
+  int ended = -1;
+  CHECK(::waitpid(launched->pid, &ended, 0) == launched->pid);
+  CHECK(ended == 0);
+}
 
 TEST_CASE("an address that keeps failing gets a smaller share, until it is forgotten", "[gateway]") {
   GatewayLimits limits;
