@@ -32,7 +32,9 @@ struct Edition {
 }  // namespace
 
 Result<Caseload> Caseload::open(const std::string& path, const database::OpenOptions& options) {
-  LANTAARN_ASSIGN(auto database, database::Database::open(path, options));
+  database::OpenOptions own = options;
+  own.exclusive = true;
+  LANTAARN_ASSIGN(auto database, database::Database::open(path, own));
   LANTAARN_TRY(database::migrate(database, kCaseloadApplicationId, migrations()));
   return Caseload(std::move(database));
 }

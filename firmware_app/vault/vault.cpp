@@ -48,6 +48,7 @@ Vault& Vault::operator=(Vault&&) noexcept = default;
 Vault::~Vault() = default;
 
 Result<Vault> Vault::open(const std::string& path, DeviceSecret& secret, VaultOptions options) {
+  options.database.exclusive = true;
   LANTAARN_ASSIGN(Database database, Database::open(path, options.database));
   LANTAARN_TRY(database::migrate(database, kVaultApplicationId, vault_migrations()));
   crypto::Key device_secret;
