@@ -1,0 +1,58 @@
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/town.hpp"
+
+using namespace lantaarn::e2e;
+using lantaarn::support::write_file;
+
+TEST_CASE("what cannot be saved is refused with one line that helps, and costs nothing", "[e2e]") {
+  Town town;
+  town.add_woman("Roos");
+  Handheld& handheld = town.add_handheld("h1", {"Noor"});
+  handheld.log("Noor", "roos");
+
+  const auto with = [&](const Words& words) { return handheld.run(words, "Noor"); };
+  const auto place = with({"log", "--client", "Roos", "--channel", "in_person", "--place", "maan", "--outcome", "spoken"});
+  CHECK(not_refused(place, "unknown_code") == "");
+  for (const char* valid : {"zone", "loods", "huiskamer", "elsewhere", "home", "institution", "office", "maan"}) {
+    CHECK(place.err.find(valid) != std::string::npos);
+  }
+  const auto channel = with({"log", "--client", "Roos", "--channel", "duif", "--place", "zone", "--outcome", "spoken"});
+  CHECK(not_refused(channel, "unknown_code") == "");
+  CHECK(channel.err.find("home_visit") != std::string::npos);
+
+  const std::string note = town.folder().file("note");
+  write_file(note, std::string(1001, 'n'));
+  CHECK(not_refused(with(log_words("Roos", {"--note-file", note})), "note_too_long") == "");
+  write_file(note, std::string(1000, 'n'));
+  CHECK(with(log_words("Roos", {"--note-file", note})).exit_code == 0);
+
+  CHECK(not_refused(with({"client", "add", ""}), "alias_empty") == "");
+  CHECK(not_refused(with({"client", "add", "  "}), "alias_empty") == "");
+  CHECK(not_refused(with(log_words("Liv")), "client_unknown") == "");
+  CHECK(with({"log", "--client", "Roos"}).exit_code == 2);
+  CHECK(with({"dance"}).exit_code == 2);
+
+  CHECK(handheld.ask({"contacts"}, "Noor").as_array().size() == 2);
+}
+
+TEST_CASE("wrong PINs are refused, then made to wait, and the right one still opens afterwards", "[e2e]") {
+  Town town;
+  town.add_woman("Roos");
+  Handheld& handheld = town.add_handheld("h1", {"Noor"});
+  handheld.log("Noor", "Roos");
+
+  const std::string wrong = town.folder().file("wrong-pin");
+  write_file(wrong, "00000000\n");
+  const Words guess = {"contacts", "--user", "Noor", "--pin-file", wrong};
+  for (int attempt = 0; attempt < 3; ++attempt) CHECK(not_refused(handheld.run(guess), "wrong_pin") == "");
+  CHECK(not_refused(handheld.run(guess), "wait_before_pin") == "");
+  // The right one has to wait as well: whoever holds the handheld cannot tell the two apart.
+  CHECK(not_refused(handheld.run({"contacts"}, "Noor"), "wait_before_pin") == "");
+  // Another boot, another place on the monotonic clock: the wait starts anew, and is over after its thirty seconds.
+  CHECK(handheld.run({"status"}).exit_code == 0);
+  CHECK(handheld.try_sync().exit_code == 0);
+
+  write_file(wrong, "1234567\n");
+  CHECK(not_refused(town.add_handheld("h2", {"Maaike"}).run({"contacts", "--user", "Maaike", "--pin-file", wrong}), "wrong_pin") == "");
+}
