@@ -11,7 +11,12 @@ inline Error sqlite_error(int result, const std::string& name, const char* messa
   Error error;
   switch (result & 0xff) {
     case SQLITE_FULL: error = storage_error("disk_full", {name}); break;
-    case SQLITE_IOERR: error = (result == SQLITE_IOERR_NOMEM) ? retry("memory_short") : storage_error("disk_error", {name}); break;
+    case SQLITE_IOERR:
+      error = storage_error("disk_error", {name});
+      if (result == SQLITE_IOERR_NOMEM) error = retry("memory_short");
+      // The WAL index could not grow: SQLite has no other word for a disk without room there.
+      if (result == SQLITE_IOERR_SHMSIZE) error = storage_error("disk_full", {name});
+      break;
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM: error = storage_error("disk_error", {name}); break;

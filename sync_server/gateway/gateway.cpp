@@ -32,11 +32,11 @@ void prepare_process() {
 }
 
 int fail(int descriptor, const Error& error) {
-  log_line("not started: " + error.to_log_line());
   ipc::Frame frame;
   frame.mutable_start_failed()->set_code(error.code);
   if (!error.args.empty()) frame.mutable_start_failed()->set_detail(error.args.front());
-  static_cast<void>(ipc::write_frame(descriptor, frame));
+  // Whoever started it is told, and says it once.
+  if (!ipc::write_frame(descriptor, frame).ok()) log_line("not started: " + error.to_log_line());
   return 1;
 }
 
