@@ -59,7 +59,7 @@ Result<bool> Statement::step() {
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
   Error error = sqlite_error(result, *name_, sqlite3_errmsg(connection_));
-  sqlite3_reset(handle_);
+  reset();  // no binding outlives a failure: a static one may point to what is gone
   return error;
 }
 

@@ -1,5 +1,7 @@
 #include "common/journal/journal.hpp"
 
+#include <algorithm>
+
 #include "common/crypto/random.hpp"
 #include "common/journal/state.hpp"
 
@@ -138,9 +140,16 @@ Result<Journal> Journal::open(const std::string& path, const DeviceId& device, c
   LANTAARN_ASSIGN(Statement put, database.prepare("INSERT INTO companion(kind, key, value) VALUES($1, $2, $3) "
                                                   "ON CONFLICT(kind, key) DO UPDATE SET value = excluded.value"));
   LANTAARN_ASSIGN(Statement remove, database.prepare("DELETE FROM companion WHERE kind = $1 AND key = $2"));
-  return Journal(std::unique_ptr<State>(new State{std::move(database), device, open_log->log_ref, open_log->log, open_log->head,
-                                                  open_log->last_seal_key, std::move(damage), std::move(insert_entry),
-                                                  std::move(update_head), std::move(put), std::move(remove)}));
+  auto journal = Journal(std::unique_ptr<State>(
+      new State{std::move(database), device, open_log->log_ref, open_log->log, open_log->head, open_log->last_seal_key,
+                std::move(damage), {}, std::move(insert_entry), std::move(update_head), std::move(put), std::move(remove)}));
+  LANTAARN_ASSIGN(const auto authors, journal.companions(kAuthorCompanion));
+  for (const Companion& author : authors) {
+    const auto id = UserId::from(ByteView(author.key).first(std::min<std::size_t>(author.key.size(), kIdBytes)));
+    const auto key = to_array<32>(ByteView(author.key).subspan(std::min<std::size_t>(author.key.size(), kIdBytes)));
+    if (id && key) journal.state_->authors.push_back({*id, *key});
+  }
+  return journal;
 }
 
 Result<std::vector<LogState>> Journal::logs() {
@@ -219,22 +228,68 @@ Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visito
   return visit_waiting();
 }
 
+namespace {
+
+// The end of a run within a batch being read: the last entry of an author's run, or any signed entry.
+struct RunEnd {
+  std::size_t batch_bytes = 0;  ///< of the batch through this entry
+  UserId author;
+  Position at;
+  Bytes signature;
+};
+
+bool verifies(const RunEnd& end, const DeviceId& device, const LogId& log, const std::vector<KnownAuthor>& authors) {
+  if (end.signature.empty()) return false;
+  bool known = false;
+  for (const KnownAuthor& author : authors) {
+    if (author.id != end.author) continue;
+    if (verify_head(author.key, device, log, end.at.seq, end.at.hash, end.signature)) return true;
+    known = true;
+  }
+  return !known;
+}
+
+// How much of the batch the gateway will take: through the last end that verifies, with every change of author before
+// it verifying too.
+std::size_t usable_bytes(const std::vector<RunEnd>& ends, const DeviceId& device, const LogId& log,
+                         const std::vector<KnownAuthor>& authors) {
+  std::size_t limit = ends.size();
+  for (std::size_t i = 0; i + 1 < limit; ++i) {
+    if (ends[i].author != ends[i + 1].author && !verifies(ends[i], device, log, authors)) limit = i + 1;
+  }
+  while (limit > 0 && !verifies(ends[limit - 1], device, log, authors)) --limit;
+  return limit == 0 ? 0 : ends[limit - 1].batch_bytes;
+}
+
+}  // namespace
+
 Result<Bytes> Journal::read_batch(const LogId& log, std::uint64_t from) {
   Bytes batch;
   std::size_t entries = 0;
-  std::size_t signed_bytes = 0;  // the batch ends at the last signed entry that fits
+  std::vector<RunEnd> ends;
+  std::optional<UserId> author;
   bool full = false;
-  const Status scanned = scan(log, from, [&](const EntryView& entry, ByteView signature) -> Status {
+  const Status scanned = scan(log, from, [&](const EntryView& entry, ByteView stored) -> Status {
+    const ByteView signature = stored.size() == crypto::kSignatureBytes ? stored : ByteView{};
     full = batch.size() + batch_record_bytes(entry.bytes.size(), true) > kBatchBytesMax || entries == kBatchEntriesMax;
     if (full) return refused("batch_full");
+    // An author's run that ends unsigned is an end that does not verify.
+    if (author && *author != entry.header.author && (ends.empty() || ends.back().batch_bytes != batch.size())) {
+      ends.push_back({batch.size(), *author, {}, {}});
+    }
+    author = entry.header.author;
     append_to_batch(batch, entry.bytes, signature);
     ++entries;
-    if (!signature.empty()) signed_bytes = batch.size();
+    if (!signature.empty()) {
+      ends.push_back({batch.size(), entry.header.author, {entry.header.seq, entry_hash(entry.bytes)}, to_bytes(signature)});
+    }
     return {};
   });
+  const std::size_t usable = usable_bytes(ends, state_->device, log, state_->authors);
   // A chain that breaks later on does not hold back the good entries before it.
-  if (!scanned.ok() && !full && signed_bytes == 0) return scanned.error();
-  batch.resize(signed_bytes);
+  if (!scanned.ok() && !full && usable == 0) return scanned.error();
+  if (entries > 0 && usable == 0) return corrupt("signature_damaged", {std::to_string(from)});
+  batch.resize(usable);
   return batch;
 }
 

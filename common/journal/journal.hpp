@@ -25,7 +25,7 @@ struct Sealing {
 };
 
 /// A small sealed record that changes in the same commit as entries: a round's readable key, an index of heads, a
-/// provisional card. `kind` is the caller's; an empty value removes it.
+/// provisional card. `kind` is the caller's, from 1; an empty value removes it.
 struct Companion {
   int kind = 0;
   Bytes key;
@@ -86,7 +86,9 @@ class Journal {
   /// kCorrupt "chain_broken" | "entry_unreadable" at the first bad entry (those before it were visited); stops with the
   /// visitor's error. Views live until the visitor returns.
   [[nodiscard]] Status scan(const LogId& log, std::uint64_t from, const Visitor& visitor);
-  /// One batch from `from` on, verified against the chain; empty when there is nothing.
+  /// One batch from `from` on, verified against the chain; empty when there is nothing. It ends at a signature that
+  /// verifies: one that rotted is covered by the next one after it. kCorrupt "signature_damaged" when there are entries
+  /// but none of their signatures verifies.
   [[nodiscard]] Result<Bytes> read_batch(const LogId& log, std::uint64_t from);
   /// The hash of one entry; seq 0: the genesis. kRefused "entry_unknown".
   [[nodiscard]] Result<Hash> hash_at(const LogId& log, std::uint64_t seq);

@@ -6,6 +6,15 @@
 
 namespace lantaarn::journal {
 
+/// Companions of the journal itself: key = author ‖ her verification key. Who has signed here, so that a signature that
+/// rotted is noticed before it is sent.
+inline constexpr int kAuthorCompanion = 0;
+struct KnownAuthor {
+  UserId id;
+  crypto::VerifyKey key{};
+  bool operator==(const KnownAuthor&) const = default;
+};
+
 struct Journal::State {
   database::Database database;
   DeviceId device;
@@ -15,6 +24,7 @@ struct Journal::State {
   Position head;
   Bytes last_seal_key;
   std::vector<Damage> damage;
+  std::vector<KnownAuthor> authors;
 
   database::Statement insert_entry;
   database::Statement update_head;

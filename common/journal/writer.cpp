@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/journal/state.hpp"
 
 namespace lantaarn::journal {
@@ -42,6 +44,12 @@ struct Pending {
   Position at;
 };
 
+Companion companion_of(const KnownAuthor& author) {
+  Bytes key = to_bytes(author.id.view());
+  append(key, author.key);
+  return {kAuthorCompanion, std::move(key), Bytes{1}};
+}
+
 }  // namespace
 
 Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, const Author& author, const Sealing& sealing,
@@ -62,6 +70,8 @@ Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, co
     if (is_signed) {
       signature = sign_head(author.key, state.device, state.log, entry.at.seq, entry.at.hash);
       state.insert_entry.bind_static(3, signature);
+    } else {
+      state.insert_entry.bind_null(3);
     }
     return state.insert_entry.run();
   };
@@ -87,7 +97,11 @@ Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, co
                    .bind(4, state.log_ref)
                    .run());
   LANTAARN_TRY(apply_companions(state.put_companion, state.remove_companion, companions));
+  const KnownAuthor signer{author.id, author.key.verify_key()};
+  const bool new_author = std::find(state.authors.begin(), state.authors.end(), signer) == state.authors.end();
+  if (new_author) LANTAARN_TRY(apply_companions(state.put_companion, state.remove_companion, {companion_of(signer)}));
   LANTAARN_TRY(transaction.commit());
+  if (new_author) state.authors.push_back(signer);
   state.head = head;
   state.last_seal_key = to_bytes(sealing.key.id.view());
   return saved;

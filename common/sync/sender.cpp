@@ -77,15 +77,16 @@ Status Sender::handle(const pb::Message& message) {
   if (phase_ == Phase::kPushing) return protocol_error("expected an acknowledgement");
   if (message.has_down()) return on_down(message.down());
   if (!message.has_down_done()) return protocol_error("unexpected message");
-  if (phase_ == Phase::kFetching) enter(Phase::kBye);
+  if (phase_ != Phase::kFetching) return {};
+  LANTAARN_TRY(sink_.complete());
+  enter(Phase::kBye);
   return {};
 }
 
 Status Sender::on_state(const pb::State& state) {
   if (state.epoch() < config_.epoch) return reject_peer("server_older");
-  outcome_.epoch = state.epoch();
-  outcome_.server_time_ms = state.server_time_ms();
   LANTAARN_TRY(accept_receipt_key(state));
+  outcome_.server_time_ms = state.server_time_ms();
   if (static_cast<std::size_t>(state.logs_size()) != logs_.size()) return protocol_error("STATE names other logs");
   for (int i = 0; i < state.logs_size(); ++i) {
     const std::size_t index = static_cast<std::size_t>(i);
@@ -100,9 +101,12 @@ Status Sender::on_state(const pb::State& state) {
 
 Status Sender::accept_receipt_key(const pb::State& state) {
   LANTAARN_ASSIGN(const auto key, verify_receipt_key(config_.authority_key, state.receipt_key(), config_.device));
-  receipt_key_ = key;
   LANTAARN_ASSIGN(const pb::Statement statement,
                   verify_statement(config_.authority_key, kAuthorityContext, state.receipt_key(), config_.device));
+  // STATE itself is signed by nobody, and its epoch is kept for good.
+  if (statement.epoch() != state.epoch()) return in_context(reject_peer("statement_not_authentic"), "epoch");
+  receipt_key_ = key;
+  outcome_.epoch = state.epoch();
   return keep(statement);
 }
 
@@ -114,8 +118,9 @@ Status Sender::on_standing(const pb::LogStanding& standing) {
   const bool ahead = theirs->seq > log.at.head.seq;
   bool same = theirs->seq == 0;
   if (!same && !ahead) {
-    LANTAARN_ASSIGN(const Hash ours, source_.hash_at(log.at.origin.log, theirs->seq));
-    same = ours == theirs->hash;
+    // An entry that cannot be read here is as good as another one: this log stops, the session goes on.
+    const auto ours = source_.hash_at(log.at.origin.log, theirs->seq);
+    same = ours.ok() && *ours == theirs->hash;
   }
   log.next_seq = theirs->seq + 1;
   if (same) return {};
@@ -133,7 +138,10 @@ Status Sender::diverge(Log& log) {
 Status Sender::on_down(const pb::Down& down) {
   LANTAARN_ASSIGN(const pb::Statement statement,
                   verify_statement(config_.authority_key, kAuthorityContext, down.statement(), config_.device));
-  LANTAARN_TRY(keep(statement));
+  const Status kept = keep(statement);
+  // A newer server's kind: neither kept nor acknowledged, so that it comes again after an upgrade.
+  if (!kept.ok() && kept.error().code == "statement_unknown") return {};
+  LANTAARN_TRY(kept);
   pb::Message reply;
   reply.mutable_down_ack()->set_counter(statement.counter());
   reply.mutable_down_ack()->set_kind(statement.kind());

@@ -11,8 +11,11 @@ class StatementSink {
   /// The last one accepted of this kind for this user (zero: the whole device).
   [[nodiscard]] virtual Result<StatementMark> mark(pb::StatementKind kind, const UserId& user) = 0;
   /// Keeps the content together with mark_of(statement). Durable on return: it is acknowledged after that.
-  /// Called with verified statements of this device and a higher mark only.
+  /// Called with verified statements of this device and a higher mark only. kRefused "statement_unknown" for a kind this
+  /// program does not know: it is passed over without an acknowledgement.
   [[nodiscard]] virtual Status accept(const pb::Statement& statement) = 0;
+  /// Every statement of this session was accepted: what they replace may go.
+  [[nodiscard]] virtual Status complete() { return {}; }
 };
 
 }  // namespace lantaarn::sync

@@ -1,7 +1,5 @@
 #include "firmware_app/caseload/statement_keeper.hpp"
 
-#include <algorithm>
-
 namespace lantaarn::firmware {
 namespace {
 
@@ -31,14 +29,20 @@ Status StatementKeeper::keep(const sync::pb::Statement& statement, const UserId&
   switch (statement.kind()) {
     case sync::pb::CARDS:
       if (!caseload_.ok()) return caseload_.error();
+      first_cards_.try_emplace(user, Mark{statement.epoch(), statement.counter()});
       return caseload_->store(user, {statement.epoch(), statement.counter()}, as_bytes(statement.body()));
     case sync::pb::LEASE: return keep_lease(statement, user);
-    case sync::pb::STANDING: return keep_standing(statement);
     // The session itself used them; only their marks are kept.
     case sync::pb::USERS:
+    case sync::pb::STANDING:
     case sync::pb::RECEIPT_KEY: return {};
     default: return refused("statement_unknown", {std::to_string(static_cast<int>(statement.kind()))});
   }
+}
+
+Status StatementKeeper::complete() {
+  for (const auto& [user, first] : first_cards_) LANTAARN_TRY(caseload_->forget_before(user, first));
+  return {};
 }
 
 Status StatementKeeper::keep_lease(const sync::pb::Statement& statement, const UserId& user) {
@@ -47,20 +51,6 @@ Status StatementKeeper::keep_lease(const sync::pb::Statement& statement, const U
   if (!user.is_zero()) return vault_.set_lease(user, lease);
   LANTAARN_ASSIGN(const auto users, vault_.users());
   for (const VaultUser& each : users) LANTAARN_TRY(vault_.set_lease(each.id, lease));
-  return {};
-}
-
-Status StatementKeeper::keep_standing(const sync::pb::Statement& statement) {
-  LANTAARN_ASSIGN(const auto body, body_of<sync::pb::Standing>(statement));
-  LANTAARN_ASSIGN(const auto logs, journal_.logs());
-  for (const auto& standing : body.logs()) {
-    const auto log = std::find_if(logs.begin(), logs.end(), [&](const auto& known) {
-      return to_string(known.genesis.log.view()) == standing.log_id();
-    });
-    if (log == logs.end()) continue;
-    // Receipts of this session may be recorded only at its end, so the head is the bound.
-    LANTAARN_TRY(journal_.record_merged(log->genesis.log, std::min(standing.merged_seq(), log->head.seq)));
-  }
   return {};
 }
 

@@ -1,8 +1,10 @@
 #pragma once
-// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db, standings in the journal.
+// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db. Standings are the
+// sender's: it records merged-through in the journal.
 // No PIN is needed: nothing is opened here.
 
-#include "common/journal/journal.hpp"
+#include <map>
+
 #include "common/sync/statement_sink.hpp"
 #include "firmware_app/caseload/caseload.hpp"
 
@@ -11,22 +13,22 @@ namespace lantaarn::firmware {
 class StatementKeeper final : public sync::StatementSink {
  public:
   /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do.
-  StatementKeeper(Vault& vault, Result<Caseload>& caseload, journal::Journal& journal)
-      : vault_(vault), caseload_(caseload), journal_(journal) {}
+  StatementKeeper(Vault& vault, Result<Caseload>& caseload) : vault_(vault), caseload_(caseload) {}
 
   [[nodiscard]] Result<sync::StatementMark> mark(sync::pb::StatementKind kind, const UserId& user) override;
   /// Content first, then its mark; both durable on return. A crash in between repeats the statement, which changes
   /// nothing. kRejectPeer "protocol_error" for a body that cannot be read; kRefused "statement_unknown" for a kind that
   /// this program cannot carry out: it is not acknowledged.
   [[nodiscard]] Status accept(const sync::pb::Statement& statement) override;
+  /// Cards of before this session go, of each user whose cards came in it: they would open for her PIN as long as they lie here.
+  [[nodiscard]] Status complete() override;
 
  private:
   [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
   [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
-  [[nodiscard]] Status keep_standing(const sync::pb::Statement& statement);
   Vault& vault_;
   Result<Caseload>& caseload_;
-  journal::Journal& journal_;
+  std::map<UserId, Mark> first_cards_;  // of this session
 };
 
 }  // namespace lantaarn::firmware

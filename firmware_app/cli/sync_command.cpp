@@ -16,13 +16,15 @@ using words::text;
 std::uint64_t waiting(const OutboxCounts& counts) { return counts.saved - std::min(counts.saved, counts.received); }
 
 // What a session taught is kept: where the server was found, its epoch, how the clocks stand, and when it was.
-Status note_session(Folder& folder, const SyncReport& report) {
+Status note_session(Folder& folder, Outbox& outbox, const SyncReport& report) {
   const ClockReading& heard = report.heard_at;
   LANTAARN_TRY(folder.vault.set_address(folder.server.address));
   LANTAARN_TRY(folder.vault.raise_epoch(report.epoch));
   LANTAARN_TRY(folder.vault.set_clock_observation({report.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id}));
-  LANTAARN_TRY(folder.vault.set_last_sync({report.server_time_ms, report.unreadable.empty()}));
-  return end_all_desks(folder.journal);
+  LANTAARN_ASSIGN(const bool everything, outbox.everything_received());
+  LANTAARN_TRY(folder.vault.set_last_sync({report.server_time_ms, everything}));
+  // A readable copy goes only when the server has the contacts.
+  return everything ? end_all_desks(folder.journal) : Status();
 }
 
 json::array hex_array(const std::vector<LogId>& logs) {
@@ -45,7 +47,7 @@ Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
   settings.clock = &clock;
   settings.epoch = folder.server.epoch;
   settings.app_version = LANTAARN_VERSION;
-  StatementKeeper keeper(folder.vault, folder.caseload, folder.journal);
+  StatementKeeper keeper(folder.vault, folder.caseload);
   ProgressBar bar(with_bar);
   return sync_once(settings, outbox, keeper, [&bar](const sync::SyncProgress& progress) { bar.show(progress); });
 }
@@ -66,7 +68,7 @@ Result<Answer> synchronise(const Arguments& arguments) {
     }
     return report.error();
   }
-  LANTAARN_TRY(note_session(*folder, *report));
+  LANTAARN_TRY(note_session(*folder, outbox, *report));
   if (!report->unreadable.empty()) return corrupt("journal_damaged");
 
   Answer answer;

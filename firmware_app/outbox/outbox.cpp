@@ -1,6 +1,7 @@
 #include "firmware_app/outbox/outbox.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace lantaarn::firmware {
 
@@ -8,8 +9,12 @@ static_assert(journal::kBatchEntriesMax <= sync::kBatchEntriesMax && journal::kB
 
 namespace {
 
-bool is_finished(const journal::LogState& log) {
-  return log.frozen && log.received.seq == log.head.seq && log.merged_seq == log.head.seq;
+// From the oldest on, and only as many as are too many.
+template <typename Test>
+void drop(std::vector<journal::LogState>& logs, Test&& may_go) {
+  for (auto at = logs.begin(); logs.size() > sync::kHelloLogsMax && at != logs.end();) {
+    at = may_go(*at) ? logs.erase(at) : std::next(at);
+  }
 }
 
 }  // namespace
@@ -26,13 +31,19 @@ Result<OutboxCounts> Outbox::counts() {
   return counts;
 }
 
+Result<bool> Outbox::everything_received() {
+  if (!unreadable_.empty()) return false;
+  LANTAARN_ASSIGN(const auto states, journal_.logs());
+  for (const journal::LogState& log : states) {
+    LANTAARN_ASSIGN(const std::uint64_t noted, fork_noted(log.genesis.log));
+    if (std::max(log.received.seq, noted) < log.head.seq) return false;
+  }
+  return true;
+}
+
 Result<std::vector<sync::SourceLog>> Outbox::logs() {
   LANTAARN_ASSIGN(auto states, journal_.logs());
-  // Only a handheld that was put back or damaged hundreds of times gets here; its finished logs need no further word.
-  for (auto at = states.begin(); states.size() > sync::kHelloLogsMax && at != states.end();) {
-    at = is_finished(*at) ? states.erase(at) : std::next(at);
-  }
-  if (states.size() > sync::kHelloLogsMax) states.resize(sync::kHelloLogsMax);
+  LANTAARN_TRY(limit(states));
   std::vector<sync::SourceLog> logs;
   for (const journal::LogState& state : states) {
     sync::SourceLog log;
@@ -43,6 +54,21 @@ Result<std::vector<sync::SourceLog>> Outbox::logs() {
     logs.push_back(log);
   }
   return logs;
+}
+
+// Only a handheld that was put back or damaged hundreds of times has too many. First to go are logs that need no further
+// word, then those that wait for a merge only, then the oldest: once the newer ones are at the server, theirs is the turn.
+Status Outbox::limit(std::vector<journal::LogState>& logs) {
+  if (logs.size() <= sync::kHelloLogsMax) return {};
+  std::map<LogId, std::uint64_t> noted;
+  for (const journal::LogState& log : logs) {
+    LANTAARN_ASSIGN(noted[log.genesis.log], fork_noted(log.genesis.log));
+  }
+  const auto elsewhere = [&](const auto& log) { return log.frozen && noted[log.genesis.log] >= log.head.seq; };
+  drop(logs, [&](const auto& log) { return elsewhere(log) || (log.frozen && log.merged_seq == log.head.seq); });
+  drop(logs, [](const auto& log) { return log.frozen && log.received.seq == log.head.seq; });
+  drop(logs, [](const auto&) { return true; });
+  return {};
 }
 
 // A log whose tail is missing ends, for the server, where it can still be read.
@@ -60,8 +86,10 @@ Result<Hash> Outbox::hash_at(const LogId& log, std::uint64_t seq) { return journ
 Result<sync::OutgoingBatch> Outbox::read_batch(const LogId& log, std::uint64_t from) {
   auto bytes = journal_.read_batch(log, from);
   if (!bytes.ok() && bytes.error().kind == ErrorKind::kCorrupt) {
-    // What cannot be read does not hold up the other logs.
+    // What cannot be read does not hold up the other logs, nor what is saved from now on: that goes to a log of its own.
+    // A rotten signature is covered by the next save in the same log.
     unreadable_.push_back(log);
+    if (bytes.error().code != "signature_damaged") LANTAARN_TRY(log_diverged(log));
     return sync::OutgoingBatch{};
   }
   if (!bytes.ok()) return bytes.error();

@@ -27,6 +27,9 @@ class Outbox final : public sync::SenderSource {
   /// Logs of which something could not be read in this object's life; their good part was sent.
   [[nodiscard]] const std::vector<LogId>& unreadable() const { return unreadable_; }
 
+  /// Every entry of every log is at the server (by receipt, or kept there as another branch), and all could be read.
+  [[nodiscard]] Result<bool> everything_received();
+
   [[nodiscard]] Result<std::vector<sync::SourceLog>> logs() override;
   [[nodiscard]] Result<Hash> hash_at(const LogId& log, std::uint64_t seq) override;
   [[nodiscard]] Result<sync::OutgoingBatch> read_batch(const LogId& log, std::uint64_t from) override;
@@ -38,6 +41,7 @@ class Outbox final : public sync::SenderSource {
   [[nodiscard]] Status log_diverged(const LogId& log) override;
 
  private:
+  [[nodiscard]] Status limit(std::vector<journal::LogState>& logs);
   [[nodiscard]] Result<std::uint64_t> fork_noted(const LogId& log);
   [[nodiscard]] Result<sync::Place> readable_head(const journal::LogState& log);
 

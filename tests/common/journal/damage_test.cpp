@@ -86,3 +86,40 @@ TEST_CASE_METHOD(Damaged, "a journal of a newer program is refused and left alon
   Journal journal = reopen();
   CHECK(read(journal).size() == 5);
 }
+
+TEST_CASE_METHOD(Damaged, "a signature that rotted is covered by the next one, and holds up nothing", "[journal]") {
+  change("UPDATE entry SET signature = zeroblob(64) WHERE place % 8 IN (2, 5)");
+  Journal journal = reopen();
+  const Bytes batch = journal.read_batch(log, 1).value();
+  const auto summary = verify_batch(batch, device, log, keys());
+  REQUIRE(summary.ok());
+  CHECK(summary->last.seq == 4);
+  CHECK(journal.read_batch(log, 5).error().code == "signature_damaged");
+  REQUIRE(save(journal, {"zes"}).ok());
+  CHECK(verify_batch(journal.read_batch(log, 5).value(), device, log, keys())->last.seq == 6);
+}
+
+TEST_CASE_METHOD(Damaged, "a signature of a wrong length counts as none", "[journal]") {
+  change("UPDATE entry SET signature = x'00' WHERE place % 8 = 5");
+  Journal journal = reopen();
+  CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == 4);
+}
+
+TEST_CASE_METHOD(Damaged, "another author's run with a rotten end is not sent past it", "[journal]") {
+  const crypto::SignKey colleague(crypto::random_secret<32>());
+  const UserId colleague_id = crypto::random_id<UserId>();
+  {
+    Journal before = reopen();
+    const std::string text = "van een collega";
+    REQUIRE(before.save({as_bytes(text)}, Author{colleague_id, colleague}, sealing()).ok());
+    REQUIRE(save(before, {"zeven"}).ok());
+  }
+  change("UPDATE entry SET signature = zeroblob(64) WHERE place % 8 = 6");
+  Journal journal = reopen();
+  const AuthorKeys both = [&](const UserId& id) {
+    return id == author_id ? sign_key.verify_key() : std::optional(colleague.verify_key());
+  };
+  const auto summary = verify_batch(journal.read_batch(log, 1).value(), device, log, both);
+  REQUIRE(summary.ok());
+  CHECK(summary->last.seq == 5);
+}

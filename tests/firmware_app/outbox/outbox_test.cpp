@@ -95,3 +95,31 @@ TEST_CASE_METHOD(Handheld, "an entry that cannot be read holds up no other log a
   CHECK(batch->bytes.empty());
   CHECK(outbox.unreadable() == std::vector{log()});
 }
+
+TEST_CASE_METHOD(Handheld, "what is saved after damage goes out in a log of its own", "[outbox]") {
+  for (const char* text : {"een", "twee", "drie", "vier"}) write({text});
+  reopen("UPDATE entry SET bytes = zeroblob(length(bytes)) WHERE place % 8 = 3");
+  const LogId broken = log();
+  CHECK(outbox.read_batch(broken, 1)->last.seq == 1);
+  CHECK(outbox.read_batch(broken, 2)->bytes.empty());
+  write({"vijf"});
+  const auto logs = journal.logs().value();
+  REQUIRE(logs.size() == 2);
+  CHECK(logs[0].frozen);
+  CHECK(outbox.read_batch(logs[1].genesis.log, 1)->last.seq == 1);
+  CHECK_FALSE(*outbox.everything_received());
+}
+
+TEST_CASE_METHOD(Handheld, "everything is received once each log is, by receipt or as another branch", "[outbox]") {
+  write({"een"});
+  const LogId first = log();
+  CHECK_FALSE(*outbox.everything_received());
+  REQUIRE(outbox.record_fork_noted(first, 1).ok());
+  CHECK(*outbox.everything_received());
+  REQUIRE(outbox.log_diverged(first).ok());
+  write({"twee"});
+  CHECK_FALSE(*outbox.everything_received());
+  const auto open_log = journal.logs()->back();
+  REQUIRE(outbox.record_received(open_log.genesis.log, {open_log.head.seq, open_log.head.hash}, {}).ok());
+  CHECK(*outbox.everything_received());
+}
