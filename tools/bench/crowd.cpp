@@ -27,9 +27,8 @@ std::vector<Session> sync_at_once(const Town& town, const std::vector<FleetHandh
   for (std::size_t i = 0; i < fleet.size(); ++i) {
     threads.emplace_back([&, i] {
       start.arrive_and_wait();
-      const Stopwatch watch;
-      const Status done = sync_all(town, fleet[i], journals[i], kEntriesEach);
-      sessions[i] = {watch.seconds(), done.ok(), done.ok() ? "" : done.error().to_log_line()};
+      const auto done = sync_all(town, fleet[i], journals[i], kEntriesEach);
+      sessions[i] = done.ok() ? Session{done->session, true, ""} : Session{0, false, done.error().to_log_line()};
     });
   }
   threads.clear();

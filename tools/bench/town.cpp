@@ -8,6 +8,7 @@
 #include "common/database/file_lock.hpp"
 #include "firmware_app/uplink/uplink.hpp"
 #include "sync_server/admin/open_server.hpp"
+#include "tools/bench/measure.hpp"
 
 namespace lantaarn::bench {
 namespace {
@@ -127,7 +128,7 @@ Status save_contacts(journal::Journal& journal, const FleetHandheld& handheld, c
   return {};
 }
 
-Status sync_all(const Town& town, const FleetHandheld& handheld, journal::Journal& journal, std::uint64_t entries) {
+Result<SyncTimes> sync_all(const Town& town, const FleetHandheld& handheld, journal::Journal& journal, std::uint64_t entries) {
   const SystemClock clock;
   firmware::SyncSettings settings;
   settings.server_address = town.address();
@@ -141,8 +142,15 @@ Status sync_all(const Town& town, const FleetHandheld& handheld, journal::Journa
   settings.app_version = "bench";
   firmware::Outbox outbox(journal);
   ForgetfulSink sink;
-  LANTAARN_ASSIGN(const auto report, firmware::sync_once(settings, outbox, sink));
-  return report.counts.received == entries ? Status() : Status(bug("bench: not everything was received"));
+  SyncTimes times;
+  const Stopwatch watch;
+  const auto note_receipts = [&](const sync::SyncProgress& progress) {
+    if (progress.phase == sync::SyncPhase::kFetching && times.received == 0) times.received = watch.seconds();
+  };
+  LANTAARN_ASSIGN(const auto report, firmware::sync_once(settings, outbox, sink, note_receipts));
+  times.session = watch.seconds();
+  if (report.counts.received != entries) return bug("bench: not everything was received");
+  return times;
 }
 
 }  // namespace lantaarn::bench

@@ -67,7 +67,12 @@ class ForgetfulSink final : public sync::StatementSink {
   Status accept(const sync::pb::Statement&) override { return {}; }
 };
 
+/// Seconds from the start of a session.
+struct SyncTimes {
+  double received = 0;  ///< every receipt is checked and written down
+  double session = 0;   ///< cards and standings are here too: the server may have waited for its merge
+};
 /// One session with the server, of everything in this journal. kBug when not everything came back as received.
-[[nodiscard]] Status sync_all(const Town& town, const FleetHandheld& handheld, journal::Journal& journal, std::uint64_t entries);
+[[nodiscard]] Result<SyncTimes> sync_all(const Town& town, const FleetHandheld& handheld, journal::Journal& journal, std::uint64_t entries);
 
 }  // namespace lantaarn::bench
