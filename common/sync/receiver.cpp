@@ -185,7 +185,8 @@ void Receiver::send_down(Actions& actions) {
 Actions Receiver::on_down_ack(const pb::DownAck& ack) {
   if (phase_ != Phase::kDown || down_acknowledged_ >= down_sent_) return refuse("protocol_error");
   ++down_acknowledged_;
-  Actions actions{Acknowledged{{ack}}};
+  Actions actions;
+  if (ack.counter() != 0) actions.push_back(Acknowledged{{ack}});  // 0: passed over, not kept
   send_down(actions);
   return actions;
 }

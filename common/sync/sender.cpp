@@ -139,11 +139,11 @@ Status Sender::on_down(const pb::Down& down) {
   LANTAARN_ASSIGN(const pb::Statement statement,
                   verify_statement(config_.authority_key, kAuthorityContext, down.statement(), config_.device));
   const Status kept = keep(statement);
-  // A newer server's kind: neither kept nor acknowledged, so that it comes again after an upgrade.
-  if (!kept.ok() && kept.error().code == "statement_unknown") return {};
-  LANTAARN_TRY(kept);
+  // A newer server's kind is passed over (counter 0), not acknowledged, so that it comes again after an upgrade.
+  const bool unknown = !kept.ok() && kept.error().code == "statement_unknown";
+  if (!unknown) LANTAARN_TRY(kept);
   pb::Message reply;
-  reply.mutable_down_ack()->set_counter(statement.counter());
+  reply.mutable_down_ack()->set_counter(unknown ? 0 : statement.counter());
   reply.mutable_down_ack()->set_kind(statement.kind());
   reply.mutable_down_ack()->set_user_id(statement.user_id());
   replies_.push_back(to_message(reply));

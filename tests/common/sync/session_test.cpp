@@ -149,6 +149,23 @@ TEST_CASE("statements are kept, acknowledged and not kept twice", "[sync]") {
   CHECK(world.sink.accepted.size() == 1 + 11);  // the receipt key first
 }
 
+TEST_CASE("a kind of statement from the future is passed over, and holds up nothing", "[sync]") {
+  struct OldSink : MarkSink {
+    Status accept(const pb::Statement& statement) override {
+      return statement.kind() == pb::DIRECTIVE ? Status(refused("statement_unknown")) : MarkSink::accept(statement);
+    }
+  };
+  World world;
+  OldSink sink;
+  Line line(world.authority, world.source, world.inbox, sink);
+  for (int i = 0; i < 6; ++i) line.to_tell.push_back(world.authority.state(world.authority.statement(pb::DIRECTIVE, "")));
+  line.to_tell.push_back(world.authority.state(world.authority.statement(pb::CARDS, "sealed")));
+  line.run();
+  CHECK(line.closed == "");
+  CHECK(line.acknowledged == 1);
+  CHECK(sink.accepted.back().kind() == pb::CARDS);
+}
+
 TEST_CASE("merged is taken from a standing the authority signed, and never beyond the receipt", "[sync]") {
   World world;
   world.save(5);
