@@ -49,6 +49,20 @@ Status Caseload::store(const UserId& user, const Mark& mark, ByteView sealed_bun
       .run();
 }
 
+Status Caseload::forget_before(const UserId& user, const Mark& mark) {
+  std::vector<std::int64_t> older;
+  {
+    LANTAARN_ASSIGN(auto rows, database_.prepare("SELECT bundle_ref FROM bundle WHERE user_id = $1 AND (epoch, counter) < ($2, $3)"));
+    rows.bind(1, user.view()).bind(2, mark.epoch).bind(3, static_cast<std::int64_t>(mark.counter));
+    while (true) {
+      LANTAARN_ASSIGN(const bool row, rows.step());
+      if (!row) break;
+      older.push_back(rows.column_int(0));
+    }
+  }
+  return forget(older);
+}
+
 Result<std::vector<model::pb::Card>> Caseload::cards(const UnlockedUser& user) {
   std::map<EditionName, Edition> editions;
   std::size_t unreadable = 0;

@@ -20,6 +20,15 @@ Result<VaultUser> named_in(const sync::Ticket& ticket, std::string_view name) {
   return VaultUser{found->id, found->name};
 }
 
+// A further ticket names the server this handheld has. It may not put other keys in their place: only a handheld that
+// trusts nobody yet takes keys from a ticket.
+Status check_same_server(const ServerFacts& known, const ServerFacts& stated) {
+  const bool same = known.server == stated.server && known.device == stated.device && known.channel_key == stated.channel_key &&
+                    known.authority_key == stated.authority_key && known.sealing_key == stated.sealing_key &&
+                    known.sealing_key_number == stated.sealing_key_number;
+  return same ? Status() : refused("ticket_wrong");
+}
+
 crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
   crypto::SecretBytes both(64);
   std::copy(first.view().begin(), first.view().end(), both.data());
@@ -29,13 +38,13 @@ crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
 
 }  // namespace
 
-Result<std::optional<OwnKeys>> Vault::State::kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool same_ticket) {
+Result<std::optional<OwnKeys>> Vault::State::kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool begun) {
   LANTAARN_ASSIGN(auto all, rows());
   for (UserRow& row : all) {
     if (!row.pending && (row.user.id == user.id || row.user.name == user.name)) return refused("name_taken");
   }
   for (UserRow& row : all) {
-    if (!row.pending || !same_ticket || row.user.id != user.id) continue;
+    if (!row.pending || !begun || row.user.id != user.id) continue;
     LANTAARN_ASSIGN(const crypto::Key key, pin_key(pin, row.salt, row.kdf));
     if (auto opened = open_slots(key, row.salt, row.slots)) return std::optional<OwnKeys>(OwnKeys{std::move(row), std::move(opened->seeds)});
   }
@@ -71,24 +80,26 @@ Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string
   LANTAARN_TRY(check_new_pin(pin));
   LANTAARN_ASSIGN(const VaultUser user, named_in(ticket, user_name));
   LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
-  const bool same_ticket = pending && pending->ticket_id() == to_string(ticket.id.view());
+  const bool begun = pending && pending->server().device_id() == to_string(ticket.device.view()) &&
+                     pending->server().server_id() == to_string(ticket.server.view());
 
   ServerFacts facts = facts_of(ticket, address);
   crypto::Key channel_key = crypto::random_secret<32>();
   if (further) {
     LANTAARN_ASSIGN(const ServerFacts known, server());
-    if (known.server != facts.server || known.device != facts.device) return refused("ticket_wrong");
+    LANTAARN_TRY(check_same_server(known, facts));
+    facts.epoch = known.epoch;
     if (address.empty()) facts.address = known.address;
     LANTAARN_ASSIGN(ChannelKeys keys, channel_keys());
     channel_key = std::move(keys.private_key);
-  } else if (same_ticket) {
-    // The server may have bound this ticket to the key it saw before the power went.
+  } else if (begun) {
+    // The server may have bound this device to the key it saw before the power went; another ticket does not undo that.
     LANTAARN_ASSIGN(const auto kept, state.get(Record::kPendingKeys, {}));
     if (!kept || kept->size() != 64) return state.damaged();
     channel_key = std::move(*crypto::Key::from(kept->view().first(32)));
   }
 
-  LANTAARN_ASSIGN(auto keys, state.kept_keys(user, pin, same_ticket));
+  LANTAARN_ASSIGN(auto keys, state.kept_keys(user, pin, begun));
   if (!keys) {
     LANTAARN_ASSIGN(keys, state.fresh_keys(user, pin));
   }
@@ -106,7 +117,8 @@ Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply&
     return bug("vault: another enrolment was begun");
   }
   pb::ServerRecord server_record = pending->server();
-  server_record.set_epoch(std::max(server_record.epoch(), reply.epoch));
+  LANTAARN_ASSIGN(const auto known, state.get_message<pb::ServerRecord>(Record::kServer, {}));
+  server_record.set_epoch(std::max({server_record.epoch(), reply.epoch, known ? known->epoch() : 0}));
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
   LANTAARN_TRY(state.put(Record::kChannelKeys, {}, join(enrolment.channel.private_key, reply.device_psk).view()));
   LANTAARN_TRY(state.put_message(Record::kServer, {}, server_record));

@@ -75,8 +75,8 @@ struct Vault::State {
   /// unlock() without building the user.
   [[nodiscard]] Result<OpenedSlot> try_pin(const UserRow& row, const crypto::SecretBytes& pin, const ClockReading& now);
 
-  /// What was made for this user when the same ticket was tried before and `pin` opens it. kRefused "name_taken".
-  [[nodiscard]] Result<std::optional<OwnKeys>> kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool same_ticket);
+  /// What was made for this user when this device's enrolment was `begun` before and `pin` opens it. kRefused "name_taken".
+  [[nodiscard]] Result<std::optional<OwnKeys>> kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool begun);
   [[nodiscard]] Result<OwnKeys> fresh_keys(const VaultUser& user, const crypto::SecretBytes& pin);
   /// One transaction; takes the place of whatever else was begun.
   [[nodiscard]] Status keep_pending(const sync::Ticket& ticket, const UserRow& row, const ServerFacts& facts,

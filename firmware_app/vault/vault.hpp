@@ -85,7 +85,7 @@ struct MarkOf {
   Mark mark;
 };
 
-/// What an enrolment needs on the wire. The same again for the same ticket, also after a crash.
+/// What an enrolment needs on the wire. The same keys again for every ticket of this device, also after a crash.
 struct Enrolment {
   ServerFacts server;
   ChannelKeys channel;  ///< the PSK is the ticket's
@@ -119,10 +119,10 @@ class Vault {
   ~Vault();
 
   // Enrolment: begin (keys made and durable), talk to the server, finish. A crash at any point leaves either nothing
-  // enrolled, and the same ticket goes on with the same keys, or everything.
+  // enrolled, and the same or another ticket of this device goes on with the same keys, or everything.
 
   /// The first user of this handheld (kRefused "already_enrolled"), or with `further` one more ("not_enrolled").
-  /// `address` empty: the ticket's. kRefused "ticket_wrong" (another server or device, or not for this user),
+  /// `address` empty: the ticket's. kRefused "ticket_wrong" (another server, server key or device, or not for this user),
   /// "name_taken", and check_new_pin's; kRetry "memory_short".
   [[nodiscard]] Result<Enrolment> begin_enrolment(const sync::Ticket& ticket, std::string_view user_name,
                                                   const crypto::SecretBytes& pin, const std::string& address, bool further);

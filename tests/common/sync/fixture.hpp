@@ -123,10 +123,15 @@ class MarkSink : public StatementSink {
  public:
   std::map<std::pair<int, UserId>, StatementMark> marks;
   std::vector<pb::Statement> accepted;
+  int completed = 0;
   Result<StatementMark> mark(pb::StatementKind kind, const UserId& user) override { return marks[{kind, user}]; }
   Status accept(const pb::Statement& statement) override {
     marks[{statement.kind(), UserId::from(statement.user_id()).value_or(UserId{})}] = mark_of(statement);
     accepted.push_back(statement);
+    return {};
+  }
+  Status complete() override {
+    ++completed;
     return {};
   }
 };

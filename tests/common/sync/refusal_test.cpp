@@ -140,6 +140,35 @@ TEST_CASE("a receipt key counts only when the authority certified it for this de
   CHECK(world.hear(message) == "statement_not_authentic");
 }
 
+TEST_CASE("STATE's epoch counts only when the authority signed it", "[sync]") {
+  Pushed world;
+  pb::Message message = world.state();
+  SECTION("raised, which would shut the true server out for good") { message.mutable_state()->set_epoch(UINT32_MAX); }
+  SECTION("lowered") {
+    world.authority.epoch = 2;
+    message = world.state();
+    message.mutable_state()->set_epoch(1);
+  }
+  CHECK(world.hear(message) == "statement_not_authentic");
+  CHECK(world.sender.outcome().epoch == 0);
+  CHECK(world.sink.accepted.empty());
+}
+
+TEST_CASE("what was stated before may go when all of this session's statements are accepted, not sooner", "[sync]") {
+  Pushed world;
+  world.push();
+  CHECK(world.hear_receipt(world.authority.receipt(world.log, world.place(6))) == "");
+  REQUIRE(world.sender.next().value().has_value());  // PUSH_DONE
+  pb::Message message;
+  *message.mutable_down()->mutable_statement() = world.authority.state(world.authority.statement(pb::CARDS, "cards"));
+  CHECK(world.hear(message) == "");
+  CHECK(world.sink.completed == 0);
+  message.mutable_down_done();
+  CHECK(world.hear(message) == "");
+  CHECK(world.hear(message) == "");  // said twice
+  CHECK(world.sink.completed == 1);
+}
+
 TEST_CASE("an old statement is refused and an older server as well", "[sync]") {
   Pushed world;
   const auto old_lease = world.authority.state(world.authority.statement(pb::LEASE, "old"));

@@ -65,6 +65,22 @@ TEST_CASE("a caseload that was replaced is gone from the file", "[caseload]") {
   }
 }
 
+TEST_CASE("parts of before a mark go without a PIN, and nobody else's", "[caseload]") {
+  World world;
+  auto open = world.open();
+  auto& handheld = **open;
+  const Bytes old = world.sealed(handheld.user, 1, 0, 1, "Roos");
+  REQUIRE(handheld.caseload.store(world.noor, {1, 9}, old).ok());
+  REQUIRE(handheld.caseload.store(world.noor, {2, 3}, world.sealed(handheld.user, 2, 0, 1, "Ilona")).ok());
+  const Bytes maaike = world.sealed(handheld.user, 1, 0, 1, "Joke");
+  REQUIRE(handheld.caseload.store(world.maaike, {1, 1}, maaike).ok());
+  REQUIRE(world.vfs.disk().contains(ByteView(old).subspan(100, 64)));
+  REQUIRE(handheld.caseload.forget_before(world.noor, {2, 3}).ok());  // a new epoch counts anew
+  CHECK_FALSE(world.vfs.disk().contains(ByteView(old).subspan(100, 64)));
+  CHECK(world.vfs.disk().contains(ByteView(maaike).subspan(100, 64)));
+  CHECK(names(*handheld.caseload.cards(handheld.user)) == Names{"Ilona"});
+}
+
 TEST_CASE("one user's cards do not open for another, nor lie in clear", "[caseload]") {
   World world;
   {

@@ -66,3 +66,29 @@ TEST_CASE("what cannot be carried out is not acknowledged", "[caseload]") {
   CHECK(*keeper.mark(said::CARDS, world.noor) == sync::StatementMark{});
   CHECK(keeper.accept(world.statement(said::LEASE, 9, "\xff", world.noor)).error().code == "protocol_error");
 }
+
+TEST_CASE("cards of an earlier session go when all of a later one's have come, without a PIN", "[caseload]") {
+  World world;
+  auto open = world.open();
+  auto& handheld = **open;
+  Result<Caseload> caseload(std::move(handheld.caseload));
+  const auto lies_here = [&](const std::string& body) { return world.vfs.disk().contains(as_bytes(body)); };
+  const std::string old = "sealed cards of the session before";
+  const std::string other = "sealed cards of somebody else";
+  {
+    StatementKeeper before(handheld.vault, caseload);
+    REQUIRE(before.accept(world.statement(said::CARDS, 4, old, world.noor)).ok());
+    REQUIRE(before.accept(world.statement(said::CARDS, 5, other, world.maaike)).ok());
+    REQUIRE(before.complete().ok());
+    CHECK(lies_here(old));
+  }
+  StatementKeeper keeper(handheld.vault, caseload);
+  REQUIRE(keeper.accept(world.statement(said::CARDS, 8, "new part one", world.noor)).ok());
+  REQUIRE(keeper.accept(world.statement(said::CARDS, 9, "new part two", world.noor)).ok());
+  CHECK(lies_here(old));  // the session may still be cut
+  REQUIRE(keeper.complete().ok());
+  CHECK_FALSE(lies_here(old));
+  CHECK(lies_here("new part one"));
+  CHECK(lies_here("new part two"));
+  CHECK(lies_here(other));
+}

@@ -123,3 +123,32 @@ TEST_CASE_METHOD(Handheld, "everything is received once each log is, by receipt 
   REQUIRE(outbox.record_received(open_log.genesis.log, {open_log.head.seq, open_log.head.hash}, {}).ok());
   CHECK(*outbox.everything_received());
 }
+
+TEST_CASE_METHOD(Handheld, "with too many logs the newest are offered, and the oldest unsent ones after them", "[outbox]") {
+  for (std::size_t i = 0; i < sync::kHelloLogsMax + 2; ++i) {
+    write({"een"});
+    REQUIRE(outbox.log_diverged(journal.logs()->back().genesis.log).ok());
+  }
+  write({"nu"});
+  const auto kept = journal.logs().value();
+  const auto offers = [&](std::size_t index) {
+    const auto logs = outbox.logs().value();
+    CHECK(logs.size() == sync::kHelloLogsMax);
+    return std::any_of(logs.begin(), logs.end(), [&](const auto& log) { return log.origin.log == kept[index].genesis.log; });
+  };
+  REQUIRE(kept.size() == sync::kHelloLogsMax + 3);
+  CHECK(offers(kept.size() - 1));  // the one that is written now
+  CHECK_FALSE(offers(0));
+  // Another branch at the server, merged, and received only: each makes room for one that was never sent.
+  REQUIRE(outbox.record_fork_noted(kept[10].genesis.log, 1).ok());
+  REQUIRE(outbox.record_received(kept[11].genesis.log, {1, kept[11].head.hash}, {}).ok());
+  CHECK_FALSE(offers(0));
+  CHECK(offers(1));
+  CHECK(offers(2));
+  REQUIRE(outbox.record_received(kept[12].genesis.log, {1, kept[12].head.hash}, {}).ok());
+  REQUIRE(outbox.record_merged(kept[12].genesis.log, 1).ok());
+  CHECK(offers(0));
+  CHECK_FALSE(offers(10));
+  CHECK_FALSE(offers(12));
+  CHECK(offers(kept.size() - 1));
+}

@@ -31,12 +31,21 @@ TEST_CASE("until the reply is in, nothing is enrolled, and the same ticket goes 
   CHECK(vault->lease(world.noor)->has_value());
 }
 
-TEST_CASE("another ticket makes another channel key", "[vault]") {
+TEST_CASE("another ticket of the same device goes on with the same keys, another device's does not", "[vault]") {
   World world;
   auto vault = world.open_vault();
+  const auto elsewhere = [&] {
+    const auto was = std::exchange(world.device, crypto::random_id<DeviceId>());
+    const auto begun = vault->begin_enrolment(world.ticket(1), "Noor", pin_of("12345678"), "", false);
+    world.device = was;
+    return crypto::dh_public(begun->channel.private_key);
+  }();
   const auto first = vault->begin_enrolment(world.ticket(1), "Noor", pin_of("12345678"), "", false);
+  CHECK(crypto::dh_public(first->channel.private_key) != elsewhere);
+  // The server may have bound the device to the first one's key before the power went.
   const auto other = vault->begin_enrolment(world.ticket(2), "Noor", pin_of("12345678"), "", false);
-  CHECK_FALSE(crypto::equal(first->channel.private_key.view(), other->channel.private_key.view()));
+  CHECK(crypto::equal(first->channel.private_key.view(), other->channel.private_key.view()));
+  CHECK(first->user.sign.verify_key() == other->user.sign.verify_key());
   CHECK_FALSE(vault->finish_enrolment(*first, world.reply()).ok());
   CHECK(vault->finish_enrolment(*other, world.reply()).ok());
 }
@@ -63,6 +72,39 @@ TEST_CASE("a ticket for someone else, another device or another server is refuse
   elsewhere = world.ticket();
   elsewhere.server = crypto::random_id<ServerId>();
   CHECK(code(elsewhere, "Maaike", "12345678", true) == "ticket_wrong");
+}
+
+TEST_CASE("a further user's ticket changes nothing about the server", "[vault]") {
+  World world;
+  auto vault = world.open_vault();
+  auto begun = vault->begin_enrolment(world.ticket(), "Noor", pin_of("12345678"), "", false);
+  REQUIRE(vault->finish_enrolment(*begun, world.reply()).ok());
+  REQUIRE(vault->raise_epoch(7).ok());
+  const auto code = [&](const sync::Ticket& ticket) {
+    return vault->begin_enrolment(ticket, "Maaike", pin_of("87654321"), "", true).error().code;
+  };
+  sync::Ticket forged = world.ticket(2);
+  SECTION("a channel key of the ticket writer's own") { forged.channel_key[0] ^= 1; }
+  SECTION("an authority") { forged.authority_key[0] ^= 1; }
+  SECTION("a sealing key, which would open everything saved from then on") { forged.sealing_key[0] ^= 1; }
+  SECTION("a sealing key number") { ++forged.sealing_key_number; }
+  CHECK(code(forged) == "ticket_wrong");
+  CHECK(vault->server()->channel_key == world.ticket().channel_key);
+}
+
+TEST_CASE("no ticket and no reply makes the epoch fall, and a ticket does not raise it", "[vault]") {
+  World world;
+  auto vault = world.open_vault();
+  auto begun = vault->begin_enrolment(world.ticket(), "Noor", pin_of("12345678"), "", false);
+  REQUIRE(vault->finish_enrolment(*begun, world.reply()).ok());
+  REQUIRE(vault->raise_epoch(7).ok());
+  sync::Ticket ticket = world.ticket(2);
+  ticket.epoch = GENERATE(1, 900);
+  auto further = vault->begin_enrolment(ticket, "Maaike", pin_of("87654321"), "", true);
+  REQUIRE(further.ok());
+  REQUIRE(vault->raise_epoch(8).ok());  // a sync in between
+  REQUIRE(vault->finish_enrolment(*further, world.reply()).ok());
+  CHECK(vault->server()->epoch == 8);
 }
 
 TEST_CASE("a further user leaves the device's channel key and address as they are", "[vault]") {
