@@ -4,7 +4,7 @@
 #include <set>
 
 #include "firmware_app/caseload/companions.hpp"
-#include "firmware_app/caseload/fold_name.hpp"
+#include "common/model/fold_name.hpp"
 
 namespace lantaarn::firmware {
 
@@ -41,8 +41,8 @@ Result<std::vector<CaseCard>> load_cards(Caseload& caseload, journal::Journal& j
   }
   if (!overtaken.empty()) LANTAARN_TRY(journal.save_companions(overtaken));
   std::sort(cards.begin(), cards.end(), [](const CaseCard& a, const CaseCard& b) {
-    const std::string left = fold_name(a.name());
-    const std::string right = fold_name(b.name());
+    const std::string left = model::fold_name(a.name());
+    const std::string right = model::fold_name(b.name());
     return left != right ? left < right : a.card.client_id() < b.card.client_id();
   });
   return cards;

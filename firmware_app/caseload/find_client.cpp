@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "firmware_app/caseload/fold_name.hpp"
+#include "common/model/fold_name.hpp"
 
 namespace lantaarn::firmware {
 namespace {
@@ -62,13 +62,13 @@ Result<ClientId> only_one(const Found& found) {
 std::string candidate_text(const CaseCard& card) { return card.name() + " (" + card.id().hex().substr(0, kShortIdDigits) + ")"; }
 
 Result<ClientId> find_client(const std::vector<CaseCard>& cards, std::string_view name) {
-  const std::string wanted = fold_name(name);
+  const std::string wanted = model::fold_name(name);
   if (wanted.empty()) return refused("alias_empty");
   if (const Found exact = cards_where(cards, [&](const std::string& alias) { return alias == name; }); !exact.empty()) return only_one(exact);
-  if (const Found same = cards_where(cards, [&](const std::string& alias) { return fold_name(alias) == wanted; }); !same.empty()) {
+  if (const Found same = cards_where(cards, [&](const std::string& alias) { return model::fold_name(alias) == wanted; }); !same.empty()) {
     return only_one(same);
   }
-  return refused("client_unknown", {list_of(cards_where(cards, [&](const std::string& alias) { return is_near(fold_name(alias), wanted); }))});
+  return refused("client_unknown", {list_of(cards_where(cards, [&](const std::string& alias) { return is_near(model::fold_name(alias), wanted); }))});
 }
 
 Result<ClientId> find_client_by_id(const std::vector<CaseCard>& cards, std::string_view hex) {
@@ -85,9 +85,9 @@ Result<ClientId> find_client_by_id(const std::vector<CaseCard>& cards, std::stri
 }
 
 std::vector<CaseCard> search_cards(const std::vector<CaseCard>& cards, std::string_view query) {
-  const std::string wanted = fold_name(query);
+  const std::string wanted = model::fold_name(query);
   std::vector<CaseCard> found;
-  for (const CaseCard* card : cards_where(cards, [&](const std::string& alias) { return fold_name(alias).find(wanted) != std::string::npos; })) {
+  for (const CaseCard* card : cards_where(cards, [&](const std::string& alias) { return model::fold_name(alias).find(wanted) != std::string::npos; })) {
     found.push_back(*card);
   }
   return found;

@@ -69,7 +69,7 @@ Status check_own(const Context& context, const std::vector<model::pb::FieldChang
 }
 
 bool has_alias(const Client& client, const std::string& alias) {
-  return std::any_of(client.aliases.begin(), client.aliases.end(), [&](const auto& known) { return folded(known) == folded(alias); });
+  return std::any_of(client.aliases.begin(), client.aliases.end(), [&](const auto& known) { return model::fold_name(known) == model::fold_name(alias); });
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ Answer set_client(Context& context, const Arguments& arguments) {
 
 Answer list_clients(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(auto clients, visible_clients(context));
-  const auto name_of = [](const Client& client) { return client.aliases.empty() ? std::string() : folded(client.aliases.front()); };
+  const auto name_of = [](const Client& client) { return client.aliases.empty() ? std::string() : model::fold_name(client.aliases.front()); };
   std::stable_sort(clients.begin(), clients.end(), [&](const Client& a, const Client& b) { return name_of(a) < name_of(b); });
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   json::array documents;

@@ -47,6 +47,7 @@ sync::Ticket make_ticket(const Context& context, const NewTicket& wanted) {
   ticket.sealing_key_number = kSealingKeyNumber;
   ticket.epoch = context.keys.server.epoch;
   ticket.psk = crypto::random_secret<crypto::Key::kBytes>();
+  ticket.enrol_secret = crypto::random_secret<crypto::Key::kBytes>();
   ticket.device = wanted.device;
   ticket.device_name = wanted.device_name;
   for (const auto& user : wanted.users) ticket.users.push_back({user.id, user.name});
@@ -57,7 +58,8 @@ sync::Ticket make_ticket(const Context& context, const NewTicket& wanted) {
 TicketRecord record_of(const sync::Ticket& ticket) {
   std::vector<UserId> users;
   for (const auto& user : ticket.users) users.push_back(user.id);
-  return {ticket.id, ticket.device, std::move(users), ticket.expires_at_ms, std::nullopt, false, ticket.psk.duplicate()};
+  return {ticket.id, ticket.device, std::move(users), ticket.expires_at_ms, std::nullopt, false, ticket.psk.duplicate(),
+          ticket.enrol_secret.duplicate()};
 }
 
 Output ticket_output(const sync::Ticket& ticket, const std::string& path) {
@@ -91,8 +93,8 @@ model::Event device_added(const Context& context, const DeviceId& device, const 
 }
 
 Status check_new_name(const std::vector<DeviceView>& devices, const std::string& name) {
-  if (folded(name).empty()) return refused("name_empty");
-  const auto has_name = [&](const DeviceView& other) { return folded(other.name) == folded(name); };
+  if (model::fold_name(name).empty()) return refused("name_empty");
+  const auto has_name = [&](const DeviceView& other) { return model::fold_name(other.name) == model::fold_name(name); };
   if (std::any_of(devices.begin(), devices.end(), has_name)) return refused("name_taken");
   return {};
 }

@@ -5,32 +5,6 @@
 namespace lantaarn::server::admin {
 namespace {
 
-// Base letters of U+00C0 … U+017F; '?' for those that have none.
-constexpr std::string_view kBaseLetters =
-    "aaaaaa?ceeeeiiiidnooooo?ouuuuy??aaaaaa?ceeeeiiiidnooooo?ouuuuy?y"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkk?lllllll"
-    "lllnnnnnn?nnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-static_assert(kBaseLetters.size() == 0x180 - 0xC0);
-
-// The folded form of the character that begins at `at`; advances past it.
-void fold_character(std::string_view name, std::size_t& at, std::string& out) {
-  const auto lead = static_cast<unsigned char>(name[at]);
-  if (lead < 0x80) {
-    out += lead >= 'A' && lead <= 'Z' ? static_cast<char>(lead + ('a' - 'A')) : static_cast<char>(lead);
-    ++at;
-    return;
-  }
-  if (lead >= 0xC3 && lead <= 0xC5 && at + 1 < name.size()) {
-    const std::size_t letter = ((lead & 0x1FU) << 6U) | (static_cast<unsigned char>(name[at + 1]) & 0x3FU);
-    if (kBaseLetters[letter - 0xC0] != '?') {
-      out += kBaseLetters[letter - 0xC0];
-      at += 2;
-      return;
-    }
-  }
-  out += name[at++];
-}
-
 bool is_id(const std::string& hex, const std::string& typed) { return typed.size() >= kIdPrefixMin && hex.starts_with(typed); }
 
 template <typename Item, typename NameOf>
@@ -55,8 +29,8 @@ std::string ids_of(const std::vector<const Item*>& items) {
 
 template <typename Item>
 Result<Item> the_one(const std::vector<Item>& items, const std::string& typed, const std::string& kind) {
-  const std::string wanted = folded(typed);
-  const auto found = matches(items, typed, [&](const Item& item) { return folded(item.name) == wanted; });
+  const std::string wanted = model::fold_name(typed);
+  const auto found = matches(items, typed, [&](const Item& item) { return model::fold_name(item.name) == wanted; });
   if (found.size() == 1) return *found.front();
   if (found.size() > 1) return refused(kind + "_ambiguous", {typed, ids_of(found)});
   std::string known;
@@ -72,19 +46,6 @@ std::string name_in(const Items& items, const Id& id) {
 
 }  // namespace
 
-std::string folded(std::string_view name) {
-  std::string out;
-  for (std::size_t at = 0; at < name.size();) {
-    if (name[at] == ' ' && (out.empty() || out.back() == ' ')) {
-      ++at;
-    } else {
-      fold_character(name, at, out);
-    }
-  }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
 Result<UserView> find_user(Registry& registry, const std::string& typed) {
   LANTAARN_ASSIGN(const auto users, registry.users());
   return the_one(users, typed, "user");
@@ -96,9 +57,9 @@ Result<DeviceView> find_device(Registry& registry, const std::string& typed) {
 }
 
 Result<Client> find_client(const std::vector<Client>& clients, const std::string& typed) {
-  const std::string wanted = folded(typed);
+  const std::string wanted = model::fold_name(typed);
   const auto found = matches(clients, typed, [&](const Client& client) {
-    return std::any_of(client.aliases.begin(), client.aliases.end(), [&](const auto& alias) { return folded(alias) == wanted; });
+    return std::any_of(client.aliases.begin(), client.aliases.end(), [&](const auto& alias) { return model::fold_name(alias) == wanted; });
   });
   if (found.size() == 1) return *found.front();
   if (found.empty()) return refused("client_not_found");

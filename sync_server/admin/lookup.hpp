@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/model/fold_name.hpp"
 #include "sync_server/registry/registry.hpp"
 
 namespace lantaarn::server::admin {
@@ -16,13 +17,10 @@ inline constexpr std::size_t kIdPrefixMin = 6;
 /// Among `clients`. kRefused "client_not_found" and "client_ambiguous_here" {ids}: no woman's name is repeated.
 [[nodiscard]] Result<Client> find_client(const std::vector<Client>& clients, const std::string& typed);
 
-/// Lower case, without the accents of western European letters, spaces trimmed and single.
-[[nodiscard]] std::string folded(std::string_view name);
-
 /// Puts people and handhelds into the order in which they are looked for.
 template <typename Item>
 void sort_by_name(std::vector<Item>& items) {
-  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return folded(a.name) < folded(b.name); });
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return model::fold_name(a.name) < model::fold_name(b.name); });
 }
 
 /// Names by id, for showing; an id that has no name is shown as its first digits.

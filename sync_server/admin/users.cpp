@@ -10,7 +10,7 @@ namespace lantaarn::server::admin {
 Answer add_user(Context& context, const Arguments& arguments) {
   const UserView user{crypto::random_id<UserId>(), arguments.one("name"), arguments.one("role")};
   LANTAARN_ASSIGN(const auto users, context.registry.users());
-  const auto has_name = [&](const UserView& other) { return folded(other.name) == folded(user.name); };
+  const auto has_name = [&](const UserView& other) { return model::fold_name(other.name) == model::fold_name(user.name); };
   if (std::any_of(users.begin(), users.end(), has_name)) return refused("name_taken");
 
   model::Event event = context.new_event();

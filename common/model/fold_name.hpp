@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace lantaarn::firmware {
+namespace lantaarn::model {
 
 /// What two spellings of one name have in common:
 /// - Latin letters (Latin-1, Extended-A/B, Extended Additional) lose case and diacritics; æ ae, œ oe, ß ss, þ th, ø o, ł l, đ d;
@@ -15,4 +15,4 @@ namespace lantaarn::firmware {
 /// Everything else stays as it is. Not a transliteration: "Мария" and "Maria" differ.
 [[nodiscard]] std::string fold_name(std::string_view name);
 
-}  // namespace lantaarn::firmware
+}  // namespace lantaarn::model

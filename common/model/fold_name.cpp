@@ -1,8 +1,8 @@
-#include "firmware_app/caseload/fold_name.hpp"
+#include "common/model/fold_name.hpp"
 
 #include <cstdint>
 
-namespace lantaarn::firmware {
+namespace lantaarn::model {
 namespace {
 
 // The base letter of U+00C0 … U+024F and of U+1E00 … U+1EFF; '.' where there is none.
@@ -135,4 +135,4 @@ std::string fold_name(std::string_view name) {
   return out;
 }
 
-}  // namespace lantaarn::firmware
+}  // namespace lantaarn::model

@@ -1,10 +1,10 @@
-#include "firmware_app/caseload/fold_name.hpp"
+#include "common/model/fold_name.hpp"
 
 #include <catch2/catch.hpp>
 
-using lantaarn::firmware::fold_name;
+using lantaarn::model::fold_name;
 
-TEST_CASE("a name is found without its capitals, accents and spaces", "[caseload]") {
+TEST_CASE("a name is found without its capitals, accents and spaces", "[model]") {
   CHECK(fold_name("Zsófia") == "zsofia");
   CHECK(fold_name("  Anne \t Marie ") == "anne marie");
   CHECK(fold_name("ÉLOÏSE") == "eloise");
@@ -15,12 +15,12 @@ TEST_CASE("a name is found without its capitals, accents and spaces", "[caseload
   CHECK(fold_name("Jo‑Ann") == "jo-ann");
 }
 
-TEST_CASE("letters that were typed as two code points are the same as one", "[caseload]") {
+TEST_CASE("letters that were typed as two code points are the same as one", "[model]") {
   CHECK(fold_name("Zso\u0301fia") == fold_name("Zs\u00f3fia"));
   CHECK(fold_name("Андреи\u0306") == fold_name("Андрей"));
 }
 
-TEST_CASE("Greek, Cyrillic and Arabic lose what people leave out", "[caseload]") {
+TEST_CASE("Greek, Cyrillic and Arabic lose what people leave out", "[model]") {
   CHECK(fold_name("ΜΑΡΊΑ") == fold_name("μαρια"));
   CHECK(fold_name("Νίκος") == fold_name("ΝΙΚΟΣ"));
   CHECK(fold_name("АЛЁНА") == fold_name("алена"));
@@ -28,13 +28,13 @@ TEST_CASE("Greek, Cyrillic and Arabic lose what people leave out", "[caseload]")
   CHECK(fold_name("أَمَل") == fold_name("امل"));
 }
 
-TEST_CASE("different names stay different, and scripts are not mixed up", "[caseload]") {
+TEST_CASE("different names stay different, and scripts are not mixed up", "[model]") {
   CHECK(fold_name("Мария") != fold_name("Maria"));
   CHECK(fold_name("Ana") != fold_name("Anna"));
   CHECK(fold_name("李娜") == "李娜");
 }
 
-TEST_CASE("bytes that are no text do no harm", "[caseload]") {
+TEST_CASE("bytes that are no text do no harm", "[model]") {
   CHECK(fold_name("\xff\xfeRo\xc3") == "ro");
   CHECK(fold_name("").empty());
   CHECK(fold_name(" \u0301 ").empty());
