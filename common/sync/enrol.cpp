@@ -37,6 +37,8 @@ Result<Enrolled> check_enrol_reply(ByteView bytes, const crypto::VerifyKey& auth
   const auto verified = [&](const pb::SignedStatement& one, pb::StatementKind kind) -> Result<pb::Statement> {
     LANTAARN_ASSIGN(pb::Statement statement, verify_statement(authority, kAuthorityContext, one, device));
     if (statement.kind() != kind) return in_context(reject_peer("statement_not_authentic"), "kind");
+    // The reply itself is signed by nobody, and its epoch is kept for good.
+    if (statement.epoch() != reply.epoch()) return in_context(reject_peer("statement_not_authentic"), "epoch");
     return statement;
   };
   LANTAARN_ASSIGN(pb::Statement users, verified(reply.users(), pb::USERS));

@@ -107,6 +107,7 @@ Result<sync::Enrolled> enrol(const EnrolSettings& settings) {
     auto answer = co_await stream.receive();
     if (!answer.ok()) co_return sent.ok() ? answer.error() : sent.error();
     enrolled = sync::check_enrol_reply(*answer, ticket.authority_key, ticket.device);
+    crypto::wipe(*answer);  // the device's PSK was in it
     co_await part(stream);
     co_return Status();
   };

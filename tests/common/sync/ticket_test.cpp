@@ -97,6 +97,7 @@ TEST_CASE("an enrolment proves its keys, in this session only", "[sync]") {
 
 TEST_CASE("an enrolment's answer is believed when the ticket's authority signed it for this device", "[sync]") {
   Authority authority;
+  authority.epoch = 3;
   pb::EnrolReply reply;
   reply.set_device_psk(std::string(32, 'p'));
   reply.set_epoch(3);
@@ -109,6 +110,11 @@ TEST_CASE("an enrolment's answer is believed when the ticket's authority signed 
   SECTION("another authority") { *reply.mutable_lease() = Authority().state(authority.statement(pb::LEASE, "")); }
   SECTION("another kind") { *reply.mutable_lease() = reply.users(); }
   SECTION("no PSK") { reply.clear_device_psk(); }
+  SECTION("an epoch that the authority did not state") { reply.set_epoch(4); }
+  SECTION("a statement of another epoch") {
+    authority.epoch = GENERATE(2, 4);
+    *reply.mutable_receipt_key() = authority.receipt_key();
+  }
   CHECK_FALSE(check().ok());
   CHECK(check_enrol_reply(refusal_message("ticket_used"), authority.authority.verify_key(), authority.device).error().code ==
         "ticket_used");
