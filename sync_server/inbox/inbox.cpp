@@ -44,6 +44,7 @@ Result<Inbox> Inbox::open(const std::string& path, const char* vfs) {
   LANTAARN_ASSIGN(Database database, Database::open(path, options));
   LANTAARN_TRY(database::migrate(database, kInboxApplicationId, inbox_migrations()));
   LANTAARN_TRY(database.execute("UPDATE gateway SET starts = starts + 1"));
+  LANTAARN_TRY(database.execute("INSERT INTO start(mark, after_inbox_id) SELECT randomblob(16), ifnull(max(inbox_id), 0) FROM batch"));
   LANTAARN_ASSIGN(const std::int64_t starts, one_number(database, "SELECT starts FROM gateway"));
   LANTAARN_ASSIGN(const std::int64_t last, one_number(database, "SELECT ifnull(max(inbox_id), 0) FROM batch"));
   LANTAARN_ASSIGN(Statements statements, prepare(database));
@@ -143,6 +144,7 @@ Result<Landed> Inbox::land_beside(const Incoming& batch, const journal::BatchSum
     return Landed{Landing::kMain, summary.last};
   }
   if (!fork) return Landed{Landing::kGap, summary.first_seq > main_last.seq + 1 ? main_last : Position{}};
+  if (log.chains.size() > kBranchesMax) return in_context(reject_peer("protocol_error"), "too many branches");
   fork->branch = log.chains.back().branch + 1;
   LANTAARN_TRY(append(log, *fork, batch, summary, fork->first_seq));
   return Landed{Landing::kFork, summary.last};
@@ -194,10 +196,13 @@ Result<std::vector<Inbox::Chain>> Inbox::read_chains(std::int64_t log_ref) {
 
 // Nothing when that chain does not reach there. Before a fork it is its parent's entry.
 Result<std::optional<Hash>> Inbox::hash_on(const Log& log, std::int64_t branch, std::uint64_t seq) {
-  const Chain& chain = log.chains[static_cast<std::size_t>(branch)];
-  if (seq == chain.last.seq) return std::optional<Hash>(chain.last.hash);
-  if (seq > chain.last.seq) return std::optional<Hash>();
-  if (branch != 0 && seq < chain.first_seq) return hash_on(log, chain.parent, seq);
+  const Chain* chain = &log.chains[static_cast<std::size_t>(branch)];
+  if (seq > chain->last.seq) return std::optional<Hash>();
+  while (branch != 0 && seq < chain->first_seq) {
+    branch = chain->parent;
+    chain = &log.chains[static_cast<std::size_t>(branch)];
+  }
+  if (seq == chain->last.seq) return std::optional<Hash>(chain->last.hash);
   if (seq == 0) return std::optional<Hash>(log.start);
   const bool here = looked_at_.log_ref == log.log_ref && looked_at_.branch == branch && seq >= looked_at_.first_seq &&
                     seq < looked_at_.first_seq + looked_at_.hashes.size();

@@ -17,6 +17,9 @@ struct Incoming {
   const journal::AuthorKeys* keys = nullptr;
 };
 
+/// A handheld that was put back forks its log once; more branches than this nobody makes by accident.
+inline constexpr std::size_t kBranchesMax = 64;
+
 enum class Landing {
   kMain,  ///< durable, now or before; `through` is the batch's end
   kFork,  ///< durable as another branch; `through` is the batch's end
@@ -36,7 +39,8 @@ class Inbox {
   [[nodiscard]] Result<journal::Position> received(const DeviceId& device, const LogId& log);
 
   /// Verifies and stores in one transaction; what landed is durable on return. A batch that does not verify
-  /// (journal::verify_batch's errors; kRejectPeer "protocol_error" for another origin of the same log) holds up no other
+  /// (journal::verify_batch's errors; kRejectPeer "protocol_error" for another origin of the same log, or a branch beyond
+  /// kBranchesMax) holds up no other
   /// one. What overlaps with what is here is trimmed; another hash at the same place starts a branch, both are kept.
   /// On an error of its own (common/database) nothing of all of it is stored.
   [[nodiscard]] Result<std::vector<Result<Landed>>> store(std::span<const Incoming> batches);

@@ -1,5 +1,7 @@
 #include "sync_server/inbox/reader.hpp"
 
+#include <algorithm>
+
 #include "sync_server/inbox/schema.hpp"
 
 namespace lantaarn::server::inbox {
@@ -49,6 +51,24 @@ Result<std::vector<InboxBatch>> InboxReader::read_after(std::int64_t inbox_id, s
     bytes += found.back().bytes.size();
   }
   return found;
+}
+
+Result<Bytes> InboxReader::mark() {
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT mark FROM start ORDER BY start DESC LIMIT 1"));
+  LANTAARN_ASSIGN(const bool row, find.step());
+  if (!row) return corrupt("database_damaged", {database_.name()});
+  return to_bytes(find.column_blob(0));
+}
+
+Result<std::int64_t> InboxReader::same_through(ByteView noted, std::int64_t inbox_id) {
+  LANTAARN_ASSIGN(Statement known, database_.prepare("SELECT start FROM start WHERE mark = $1"));
+  LANTAARN_ASSIGN(const bool found, known.bind(1, noted).step());
+  if (!found) return 0;
+  LANTAARN_ASSIGN(Statement since, database_.prepare("SELECT ifnull(min(after_inbox_id), $1) FROM start WHERE start > $2"));
+  LANTAARN_ASSIGN(const bool row, since.bind(1, inbox_id).bind(2, known.column_int(0)).step());
+  if (!row) return 0;
+  LANTAARN_ASSIGN(const std::int64_t last, last_inbox_id());
+  return std::min({inbox_id, since.column_int(0), last});
 }
 
 Result<std::int64_t> InboxReader::last_inbox_id() {

@@ -41,6 +41,11 @@ class InboxReader {
   /// Batches after `inbox_id` in the order they came, at most `batches_max` and about `bytes_max`; empty: no more.
   [[nodiscard]] Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max,
                                                            std::size_t bytes_max = 8 * 1024 * 1024);
+  /// The mark of the last start of a gateway.
+  [[nodiscard]] Result<Bytes> mark();
+  /// Through which number an inbox read up to `inbox_id`, when `noted` was its mark, still holds the same batches: less
+  /// when it was lost since, or put back from a copy.
+  [[nodiscard]] Result<std::int64_t> same_through(ByteView noted, std::int64_t inbox_id);
   /// The last batch's number; 0: none.
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
   [[nodiscard]] Result<std::vector<InboxLog>> logs();

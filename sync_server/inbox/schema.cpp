@@ -25,6 +25,12 @@ CREATE TABLE batch(
 CREATE UNIQUE INDEX batch_place ON batch(log_ref, branch, first_seq);
 CREATE TABLE gateway(starts INTEGER NOT NULL);
 INSERT INTO gateway(starts) VALUES(0);
+)sql",
+      // 2: every start of a gateway leaves a mark and where it began: whoever reads can tell that an inbox was lost, or put
+      // back from a copy, and from where on its numbers mean other batches.
+      R"sql(
+CREATE TABLE start(start INTEGER PRIMARY KEY, mark BLOB NOT NULL, after_inbox_id INTEGER NOT NULL);
+INSERT INTO start(mark, after_inbox_id) VALUES(randomblob(16), 0);
 )sql"};
   return steps;
 }

@@ -7,6 +7,11 @@
 #include "sync_server/merge/admission.hpp"
 
 namespace lantaarn::server {
+namespace {
+
+std::uint64_t seq_of(const PreparedEntry& entry) { return entry.opened ? entry.opened->record.place.seq : entry.held.place.seq; }
+
+}  // namespace
 
 Status Ingest::add(PreparedBatch& batch) {
   ++report_.batches;
@@ -20,7 +25,6 @@ Status Ingest::add(PreparedBatch& batch) {
   for (std::size_t run = 0; run < batch.runs.size(); ++run) {
     if (!batch.runs[run].verified) LANTAARN_TRY(change_.put_run(batch.runs[run].end, refs[run]));
   }
-  const auto seq_of = [](const PreparedEntry& entry) { return entry.opened ? entry.opened->record.place.seq : entry.held.place.seq; };
   return change_.put_merged(batch.device, batch.log, seq_of(batch.entries.front()), seq_of(batch.entries.back()));
 }
 
@@ -50,10 +54,9 @@ Status Ingest::add_one(PreparedBatch& batch, PreparedEntry& entry, std::vector<s
     // It came before in a batch whose end nobody could verify.
     rejudge_later({batch.device, batch.log}, 1);
     LANTAARN_TRY(change_.put_admission(added.ref, true, entry.opened ? Admission::kAuthorUnknown : entry.held.admission));
+    look_for_forks_later({batch.device, batch.log}, seq_of(entry), batch.received_ms);
   }
-  if (added.beside) {
-    meetings_.push_back({entry.opened ? entry.opened->record.place : entry.held.place, *added.beside, batch.received_ms});
-  }
+  if (added.beside) look_for_forks_later({batch.device, batch.log}, seq_of(entry), batch.received_ms);
   return {};
 }
 
@@ -136,6 +139,11 @@ Result<EventId> Ingest::state_fact(ByteView event, std::int64_t now_ms) {
 void Ingest::rejudge_later(const Log& log, std::uint64_t from_seq) {
   const auto [at, added] = logs_to_rejudge_.try_emplace(log, from_seq);
   if (!added) at->second = std::min(at->second, from_seq);
+}
+
+void Ingest::look_for_forks_later(const Log& log, std::uint64_t from_seq, std::int64_t now_ms) {
+  const auto [at, added] = meetings_.try_emplace(log, Meeting{from_seq, now_ms});
+  if (!added) at->second.from_seq = std::min(at->second.from_seq, from_seq);
 }
 
 // What a fact of the server changes about everything else.

@@ -29,12 +29,15 @@ class Ingest {
   Status put_lone(Examined& examined, const Added& added, bool& done);
   Status apply_own(const StoredEntry& stored);
   void rejudge_later(const Log& log, std::uint64_t from_seq);
+  void look_for_forks_later(const Log& log, std::uint64_t from_seq, std::int64_t now_ms);
   Status recheck_runs(const DeviceId& device, const UserId& user);
   Status rejudge(const std::vector<StoredEntry>& entries);
   Status rejudge_log(const Log& log, std::uint64_t from_seq);
   Status rejudge_one(const StoredEntry& entry, bool verified, bool apart);
   Status touch_entry(EntryRef ref);
-  Status observe_fork(const EntryPlace& place, const Added::Beside& beside, std::int64_t now_ms);
+  Status observe_forks(const Log& log, std::uint64_t from_seq, std::int64_t now_ms);
+  Status observe_forks_at(const std::vector<const StoredEntry*>& place, std::int64_t now_ms);
+  Status state_fork(const EntryPlace& kept, const EntryPlace& other, std::int64_t now_ms);
   Status retime(const ByteArray<kIdBytes>& boot_id);
   Result<std::optional<std::int64_t>> repaired(const EntryRecord& entry, std::int64_t monotonic_ms, std::int64_t occurred_ms);
   Status fold(const Aggregate& aggregate);
@@ -50,8 +53,8 @@ class Ingest {
   std::set<ByteArray<kIdBytes>> boots_to_retime_;
   std::set<UserId> users_;
   std::set<DeviceId> devices_;
-  struct Meeting { EntryPlace place; Added::Beside beside; std::int64_t now_ms; };
-  std::vector<Meeting> meetings_;                     // two entries at one place
+  struct Meeting { std::uint64_t from_seq = 0; std::int64_t now_ms = 0; };
+  std::map<Log, Meeting> meetings_;                   // logs where two entries may stand at one place, from which seq on
 };
 
 }  // namespace lantaarn::server

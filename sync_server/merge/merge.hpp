@@ -26,6 +26,15 @@ struct InboxBatch {
 class InboxSource {
  public:
   virtual ~InboxSource() = default;
+  /// From where to go on: not later than `cursor`, earlier when this is no longer the inbox that was noted then (lost, or
+  /// put back from a copy). `mark` is what to note beside the cursor; empty: nothing.
+  struct Resumption {
+    std::int64_t cursor = 0;
+    Bytes mark;
+  };
+  [[nodiscard]] virtual Result<Resumption> resume([[maybe_unused]] ByteView noted_mark, std::int64_t cursor) {
+    return Resumption{cursor, {}};
+  }
   /// Up to `batches_max` batches after `inbox_id`, in order; empty: no more for now.
   [[nodiscard]] virtual Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max) = 0;
 };
@@ -61,6 +70,9 @@ class Merger {
   Merger(Merger&&) noexcept;
   Merger& operator=(Merger&&) noexcept;
   ~Merger();
+
+  /// Up to where this inbox is merged: the stored cursor, or an earlier place when the inbox is another one than it was.
+  [[nodiscard]] Result<std::int64_t> cursor(InboxSource& inbox);
 
   /// Merges what the inbox holds past the cursor, or about `entries_max` entries of it. What is reported is durable
   /// (*merged*), the cursor in the same transaction. A poisoned entry or batch is set apart and the merge goes on.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/model/event.hpp"
 #include "common/model/validate.hpp"
 #include "sync_server/merge/ingest.hpp"
@@ -86,6 +88,23 @@ Result<std::vector<EventId>> Merger::record(const std::vector<Bytes>& events, st
 
 namespace {
 
+// Beside the cursor: which inbox it counts in.
+constexpr std::string_view kInboxMark = "inbox_mark";
+
+struct Beginning {
+  std::int64_t cursor = 0;
+  Bytes new_mark;  // empty: the one noted still holds
+};
+
+Result<Beginning> beginning_of(Registry& registry, InboxSource& inbox) {
+  LANTAARN_ASSIGN(const std::int64_t stored, registry.cursor());
+  LANTAARN_ASSIGN(const auto noted, registry.secret(kInboxMark));
+  const ByteView mark = noted ? noted->view() : ByteView();
+  LANTAARN_ASSIGN(auto from, inbox.resume(mark, stored));
+  if (std::equal(mark.begin(), mark.end(), from.mark.begin(), from.mark.end())) from.mark.clear();
+  return Beginning{from.cursor, std::move(from.mark)};
+}
+
 void add_up(MergeReport& total, const MergeReport& part) {
   total.batches += part.batches;
   total.entries += part.entries;
@@ -94,7 +113,8 @@ void add_up(MergeReport& total, const MergeReport& part) {
 }
 
 // Batches up to one transaction's worth; nothing when the inbox is read through.
-Result<std::optional<MergeReport>> merge_one_transaction(Merger::State& state, Pipeline& pipeline, std::size_t entries_max) {
+Result<std::optional<MergeReport>> merge_one_transaction(Merger::State& state, Pipeline& pipeline, const Bytes& new_mark,
+                                                         std::size_t entries_max) {
   LANTAARN_ASSIGN(auto batch, pipeline.next());
   if (!batch) return std::optional<MergeReport>{};
   LANTAARN_ASSIGN(const auto change, state.registry.begin());
@@ -109,6 +129,7 @@ Result<std::optional<MergeReport>> merge_one_transaction(Merger::State& state, P
   }
   LANTAARN_TRY(ingest.finish());
   LANTAARN_TRY(change->put_cursor(cursor));
+  if (!new_mark.empty()) LANTAARN_TRY(change->put_secret(kInboxMark, {}, new_mark));
   LANTAARN_TRY(change->commit());
   state.stale = false;
   MergeReport report = ingest.report();
@@ -118,14 +139,20 @@ Result<std::optional<MergeReport>> merge_one_transaction(Merger::State& state, P
 
 }  // namespace
 
+Result<std::int64_t> Merger::cursor(InboxSource& inbox) {
+  LANTAARN_ASSIGN(const Beginning from, beginning_of(state_->registry, inbox));
+  return from.cursor;
+}
+
 Result<MergeReport> Merger::merge(InboxSource& inbox, std::size_t entries_max) {
   State& state = *state_;
   LANTAARN_TRY(state.refresh());
+  LANTAARN_ASSIGN(const Beginning from, beginning_of(state.registry, inbox));
   MergeReport total;
-  LANTAARN_ASSIGN(total.cursor, state.registry.cursor());
+  total.cursor = from.cursor;
   Pipeline pipeline(inbox, Opener(state.keys, state.seal_keys, state.directory.keys(), state.options.newest_fact), total.cursor);
   while (true) {
-    LANTAARN_ASSIGN(const auto part, merge_one_transaction(state, pipeline, std::min(entries_max, state.options.entries_per_transaction)));
+    LANTAARN_ASSIGN(const auto part, merge_one_transaction(state, pipeline, from.new_mark, std::min(entries_max, state.options.entries_per_transaction)));
     if (!part) return total;
     add_up(total, *part);
     total.cursor = part->cursor;

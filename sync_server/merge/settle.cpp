@@ -1,4 +1,6 @@
 // Admissions settled, aggregates folded: the end of a transaction.
+#include <algorithm>
+
 #include "common/model/event.hpp"
 #include "sync_server/merge/admission.hpp"
 #include "sync_server/merge/fold.hpp"
@@ -7,8 +9,8 @@
 namespace lantaarn::server {
 
 Status Ingest::finish() {
-  for (const Meeting& meeting : meetings_) LANTAARN_TRY(observe_fork(meeting.place, meeting.beside, meeting.now_ms));
   for (const auto& [device, user] : runs_to_check_) LANTAARN_TRY(recheck_runs(device, user));
+  for (const auto& [log, meeting] : meetings_) LANTAARN_TRY(observe_forks(log, meeting.from_seq, meeting.now_ms));
   for (const auto& [log, from_seq] : logs_to_rejudge_) LANTAARN_TRY(rejudge_log(log, from_seq));
   for (const DeviceId& device : apart_to_rejudge_) {
     LANTAARN_ASSIGN(const auto entries, state_.registry.entries_set_apart(device));
@@ -25,22 +27,54 @@ Status Ingest::finish() {
   return {};
 }
 
-// The first place with two entries: both follow the same one. Said once, so that the fold stays a function of the set.
-Status Ingest::observe_fork(const EntryPlace& place, const Added::Beside& beside, std::int64_t now_ms) {
-  if (!state_.options.observes_forks || place.previous != beside.previous) return {};
-  if (const auto* known = state_.directory.forks_of(place.device, place.log)) {
+// Two entries that follow the same one. Said once, so that the fold stays a function of the set.
+Status Ingest::observe_forks(const Log& log, std::uint64_t from_seq, std::int64_t now_ms) {
+  if (!state_.options.observes_forks) return {};
+  LANTAARN_ASSIGN(const auto entries, state_.registry.entries_of_log(log.first, log.second, from_seq));
+  std::map<std::pair<std::uint64_t, Hash>, std::vector<const StoredEntry*>> places;
+  for (const StoredEntry& entry : entries) places[{entry.place.seq, entry.place.previous}].push_back(&entry);
+  for (auto& [at, place] : places) {
+    if (place.size() < 2) continue;
+    std::sort(place.begin(), place.end(), [](const StoredEntry* a, const StoredEntry* b) { return a->ref < b->ref; });
+    LANTAARN_TRY(observe_forks_at(place, now_ms));
+  }
+  return {};
+}
+
+// Kept is the first received of those that are proven: whoever holds a handheld but no PIN cannot have what its users
+// wrote set apart by being first. While none is proven nothing is stated; they are set apart for that already.
+Status Ingest::observe_forks_at(const std::vector<const StoredEntry*>& place, std::int64_t now_ms) {
+  const EntryPlace& at = place.front()->place;
+  const StoredEntry* kept = nullptr;
+  std::set<Hash> said;
+  if (const auto* known = state_.directory.forks_of(at.device, at.log)) {
     for (const Fork& fork : *known) {
-      if (fork.seq == place.seq && (fork.other == place.hash || (fork.kept == place.hash && fork.other == beside.hash))) return {};
+      if (fork.seq != at.seq) continue;
+      said.insert(fork.other);
+      for (const StoredEntry* entry : place) {
+        if (entry->place.hash == fork.kept) kept = entry;
+      }
     }
   }
+  for (const StoredEntry* entry : place) {
+    if (kept == nullptr && entry->verified && !said.contains(entry->place.hash)) kept = entry;
+  }
+  if (kept == nullptr) return {};
+  for (const StoredEntry* entry : place) {
+    if (entry != kept && !said.contains(entry->place.hash)) LANTAARN_TRY(state_fork(kept->place, entry->place, now_ms));
+  }
+  return {};
+}
+
+Status Ingest::state_fork(const EntryPlace& kept, const EntryPlace& other, std::int64_t now_ms) {
   const ClockReading now{now_ms, 0, {}, ClockStatus::kOk};
   model::Event event = model::new_event(UserId{state_.keys.server.id.bytes}, now);
   auto* fact = event.mutable_fork_observed();
-  fact->set_device_id(model::id_field(place.device));
-  fact->set_log_id(model::id_field(place.log));
-  fact->set_seq(place.seq);
-  fact->set_kept_hash(to_string(beside.hash));
-  fact->set_other_hash(to_string(place.hash));
+  fact->set_device_id(model::id_field(kept.device));
+  fact->set_log_id(model::id_field(kept.log));
+  fact->set_seq(kept.seq);
+  fact->set_kept_hash(to_string(kept.hash));
+  fact->set_other_hash(to_string(other.hash));
   LANTAARN_TRY(state_fact(model::encode_event(event), now_ms));
   return {};
 }
@@ -53,6 +87,7 @@ Status Ingest::recheck_runs(const DeviceId& device, const UserId& user) {
     LANTAARN_ASSIGN(const auto entries, state_.registry.entries_of_run(run.id));
     for (const StoredEntry& entry : entries) {
       rejudge_later({device, run.log}, entry.place.seq);
+      if (verified) look_for_forks_later({device, run.log}, entry.place.seq, entry.received_ms);
       if (verified) LANTAARN_TRY(change_.put_admission(entry.ref, true, entry.admission));
     }
     if (verified) LANTAARN_TRY(change_.remove_run(run.id));

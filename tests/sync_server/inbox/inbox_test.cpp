@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "tests/support/random.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/sync_server/inbox/fixture.hpp"
@@ -166,6 +168,52 @@ TEST_CASE_METHOD(Fixture, "starts are counted, and a file of a newer program is 
   }
   CHECK(Inbox::open(inbox.path).error().code == "newer_store");
   CHECK(InboxReader::open(inbox.path).error().code == "newer_store");
+}
+
+TEST_CASE("whoever has read an inbox can tell that it was lost or put back, and since where", "[inbox]") {
+  const support::TempFolder folder;
+  const std::string path = folder.file("inbox.db"), copy = folder.file("copy.db");
+  TestLog log;
+  log.write(6);
+  const auto fill = [&](std::uint64_t first, std::uint64_t last) {
+    TestInbox inbox(path);
+    for (std::uint64_t seq = first; seq <= last; ++seq) REQUIRE(inbox.put(log, seq, seq).ok());
+  };
+  const auto same_through = [&](const Bytes& mark, std::int64_t read_through) {
+    auto reader = InboxReader::open(path);
+    REQUIRE(reader.ok());
+    return reader->same_through(mark, read_through).value();
+  };
+  fill(1, 2);
+  std::filesystem::copy_file(path, copy);
+  fill(3, 4);
+  const Bytes mark = InboxReader::open(path).value().mark().value();
+  CHECK(same_through(mark, 4) == 4);
+  SECTION("a gateway that starts again changes nothing") {
+    fill(5, 6);
+    CHECK(same_through(mark, 4) == 4);
+    CHECK(InboxReader::open(path).value().mark().value() != mark);
+  }
+  SECTION("put back from a copy: what it had before is not known to be the same") {
+    std::filesystem::copy_file(copy, path, std::filesystem::copy_options::overwrite_existing);
+    CHECK(same_through(mark, 4) == 0);
+    fill(3, 6);
+    CHECK(same_through(mark, 4) == 0);
+  }
+  SECTION("put back from a copy of the same start") {
+    const Bytes early = [&] {
+      std::filesystem::copy_file(copy, path, std::filesystem::copy_options::overwrite_existing);
+      return InboxReader::open(path).value().mark().value();
+    }();
+    CHECK(same_through(early, 4) == 2);
+    fill(3, 6);
+    CHECK(same_through(early, 4) == 2);
+  }
+  SECTION("lost") {
+    std::filesystem::remove(path);
+    fill(1, 6);
+    CHECK(same_through(mark, 4) == 0);
+  }
 }
 
 TEST_CASE("any pieces in any order end as one log, each entry once", "[inbox]") {

@@ -296,6 +296,39 @@ TEST_CASE("a batch that is damaged as a whole is set apart, and the next goes in
   town.require_rebuild_agrees();
 }
 
+TEST_CASE("who is first but proves nothing has nobody else's entries set apart", "[merge][quarantine]") {
+  Town town;
+  auto log = town.new_log();
+  town.save(log, town.contact({}));
+  auto stolen = log;
+  const EventId genuine = town.save(log, town.contact({}));
+  const EventId later = town.save(log, town.contact({}));
+  const auto stranger = support::draw_user(town.draw);
+  for (int i = 0; i < 2; ++i) {
+    auto event = town.contact({});
+    event.set_author(model::id_field(stranger.id));
+    town.save(stolen, stranger, event);
+  }
+  SECTION("the stranger's branch comes first") {
+    town.deliver(stolen);
+    town.deliver(log);
+  }
+  SECTION("the stranger's branch comes last") {
+    town.deliver(log);
+    town.deliver(stolen);
+  }
+  CHECK(town.contact_of(genuine));
+  CHECK(town.contact_of(later));
+  CHECK(town.reasons() == std::vector<std::string>{"author_unknown", "author_unknown"});
+  town.require_rebuild_agrees();
+  // Bound after all, her branch is still the other one.
+  town.state(support::user_bound(town.draw, town.server.keys, town.device, stranger));
+  CHECK(town.contact_of(genuine));
+  CHECK(town.contacts() == 3);
+  CHECK(town.reasons() == std::vector<std::string>{"fork", "fork"});
+  town.require_rebuild_agrees();
+}
+
 TEST_CASE("a fork: the first branch is kept, the other shown, and let in by a decision", "[merge][quarantine]") {
   Town town;
   auto log = town.new_log();
