@@ -399,6 +399,21 @@ TEST_CASE("what a revoked handheld wrote beyond the accepted place waits for a d
   town.require_rebuild_agrees();
 }
 
+TEST_CASE("another entry at the place a revocation accepted is not the one it accepted", "[merge][quarantine]") {
+  Town town;
+  auto log = town.new_log();
+  town.save(log, town.contact({}));
+  auto revoke = support::draw_event(town.draw, town.anna.id, kEvening);
+  revoke.mutable_device_revoked()->set_device_id(model::id_field(town.device));
+  auto* at = revoke.mutable_device_revoked()->add_last_accepted();
+  at->set_log_id(model::id_field(log.log()));
+  at->set_seq(1);
+  at->set_hash(to_string(town.draw.bytes<32>()));
+  town.state(model::encode_event(revoke));
+  town.deliver(log);
+  CHECK(town.reasons() == std::vector<std::string>{"device_revoked"});
+}
+
 TEST_CASE("a fact of a newer handheld is kept, counted, and merged after the upgrade", "[merge]") {
   MergeOptions older;
   older.newest_fact = model::Event::kContactLogged - 1;
