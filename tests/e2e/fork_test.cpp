@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/e2e/town.hpp"
+#include "tests/support/json_schema.hpp"
 
 using namespace lantaarn::e2e;
 namespace fs = std::filesystem;
@@ -37,7 +38,8 @@ TEST_CASE("a handheld put back to an old copy: the second branch is set apart an
   // The coordinator looks and decides: nothing was thrown away.
   Words admit = {"quarantine", "admit"};
   for (const auto& entry : town.set_apart()) admit.push_back(text_of(entry, "entry"));
-  (void)town.ask_as_coordinator(admit);
+  const auto admitted = town.ask_as_coordinator(admit);
+  CHECK(lantaarn::support::conforms("lantaarn-server.quarantine-admit", json::serialize(admitted)) == "");
   good.insert(branched);
   shown.clear();
   for (const auto& contact : town.contacts()) shown.insert(text_of(contact, "event_id"));

@@ -1,10 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/e2e/town.hpp"
-#include "tests/support/json_schema.hpp"
 
 using namespace lantaarn::e2e;
-using lantaarn::support::conforms;
 using lantaarn::support::program_path;
 using lantaarn::support::run;
 

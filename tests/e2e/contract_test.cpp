@@ -1,0 +1,121 @@
+// Every command once, on one town: what it prints is what tests/contract promises, and no schema stands there unused.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+
+#include "tests/e2e/town.hpp"
+#include "tests/support/json_schema.hpp"
+
+using namespace lantaarn::e2e;
+using lantaarn::support::conforms;
+
+namespace {
+
+class Contract {
+ public:
+  Contract(Town& town, Handheld& handheld) : town_(town), handheld_(handheld) {}
+
+  json::value handheld(const std::string& command, const Words& arguments = {}, const std::string& user = "Noor") {
+    return keep("lantaarn", command, handheld_.run(words_of(command, arguments), user));
+  }
+  json::value server(const std::string& command, Words arguments = {}) {
+    return keep("lantaarn-server", command, town_.server(words_of(command, arguments)));
+  }
+  json::value coordinator(const std::string& command, Words arguments = {}) {
+    arguments.insert(arguments.end(), {"--as", "Joke", "--reason", "nakijken"});
+    return server(command, arguments);
+  }
+  void refusals() {
+    CHECK(conforms("lantaarn.error", handheld_.run({"round", "end"}, "Noor").err) == "");
+    CHECK(conforms("lantaarn-server.error", town_.server({"clients"}).err) == "");
+    seen_.insert({"lantaarn.error", "lantaarn-server.error"});
+  }
+  json::value keep(const std::string& program, std::string command, const Finished& done) {
+    std::replace(command.begin(), command.end(), ' ', '-');
+    INFO(program << " " << command << " " << done.err);
+    CHECK(conforms(program + "." + command, done.out) == "");
+    seen_.insert(program + "." + command);
+    return answer_of(done);
+  }
+  [[nodiscard]] const std::set<std::string>& seen() const { return seen_; }
+
+ private:
+  static Words words_of(const std::string& command, const Words& arguments) {
+    const auto space = command.find(' ');
+    Words words = {command.substr(0, space)};
+    if (space != std::string::npos) words.push_back(command.substr(space + 1));
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return words;
+  }
+  Town& town_;
+  Handheld& handheld_;
+  std::set<std::string> seen_;
+};
+
+std::set<std::string> schemas() {
+  const std::string suffix = ".schema.json";
+  std::set<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(LANTAARN_CONTRACT_FOLDER)) {
+    const std::string name = file.path().filename().string();
+    if (name.ends_with(suffix)) names.insert(name.substr(0, name.size() - suffix.size()));
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("every command prints what its schema promises", "[e2e]") {
+  Town town;
+  Handheld handheld(town, "h1");
+  Contract contract(town, handheld);
+  Town fresh;
+  fresh.stop();
+  std::filesystem::remove_all(fresh.server_data());
+  (void)contract.keep("lantaarn-server", "init", fresh.server({"init"}));
+
+  (void)contract.server("user add", {"Sanne", "--role", "case_manager"});
+  (void)contract.server("user list");
+  (void)contract.coordinator("client add", {"Roos", "--intensity", "intensive", "--primary", "Noor"});
+  (void)contract.coordinator("client set", {"Roos", "--second", "Sanne"});
+  const auto file = [&](const char* name) { return town.folder().file(name); };
+  (void)contract.server("device add", {"h1", "--users", "Noor", "--server", town.address(), "--ticket", file("t1")});
+  lantaarn::support::write_file(handheld.pin_file("Noor"), "24681357\n");
+  (void)contract.keep("lantaarn", "enrol", handheld.run({"enrol", "--ticket", file("t1"), "--user", "Noor", "--new-pin-file", handheld.pin_file("Noor")}));
+  (void)contract.server("device add-user", {"h1", "Sanne", "--server", town.address(), "--ticket", file("t2")});
+  (void)contract.keep("lantaarn", "user-add", handheld.run({"user", "add", "Sanne", "--ticket", file("t2"), "--new-pin-file", handheld.pin_file("Noor")}));
+
+  (void)contract.handheld("user list");
+  (void)contract.keep("lantaarn", "sync", handheld.try_sync(town.address()));
+  (void)contract.handheld("codes");
+  (void)contract.handheld("round start", {"--place", "zone", "--with", "Fatma"});
+  (void)contract.handheld("round count", {"-3"});
+  (void)contract.handheld("client add", {"Ilona"});
+  const auto event = text_of(contract.handheld("log", {"--client", "Roos", "--channel", "phone", "--place", "office", "--outcome", "spoken",
+                                                       "--topic", "money", "--area", "finances", "--follow-up", "2020-01-31:bellen"}), "event_id");
+  const auto mistake = text_of(contract.handheld("log", {"--unknown", "--describe", "sprak Spaans", "--channel", "in_person", "--place", "zone", "--outcome", "seen"}), "event_id");
+  (void)contract.handheld("amend", {event, "--reason", "het was langer", "--minutes", "20"});
+  (void)contract.handheld("retract", {mistake, "--reason", "dubbel"});
+  (void)contract.handheld("contacts");
+  (void)contract.handheld("clients");
+  (void)contract.handheld("follow-ups");
+  (void)contract.handheld("round end");
+  contract.refusals();
+  (void)contract.keep("lantaarn", "sync", handheld.try_sync(town.address()));
+  (void)contract.keep("lantaarn", "status", handheld.run({"status"}));
+
+  (void)contract.server("merge");
+  (void)contract.server("overview");
+  (void)contract.coordinator("clients");
+  CHECK(contract.coordinator("contacts").as_array().size() == 2);
+  (void)contract.coordinator("review");
+  (void)contract.server("digest");
+  (void)contract.server("rebuild", {"--verify"});
+  (void)contract.server("device list");
+  (void)contract.server("device revoke", {"h1"});
+  (void)contract.server("quarantine");
+
+  // What it takes to have something set apart, and to admit it, is the fork's test.
+  std::set<std::string> seen = contract.seen();
+  seen.insert("lantaarn-server.quarantine-admit");
+  CHECK(seen == schemas());
+}
