@@ -20,8 +20,21 @@ struct EnrolUser {
 /// What the proof covers: this session and these keys, so that nobody can enrol a key she does not hold.
 [[nodiscard]] Bytes enrol_proof_text(ByteView handshake_hash, const UserId& user, ByteView box_key);
 
+/// Keyed with the ticket's enrolment secret, over this session, the device's channel key and the user's keys. Whoever
+/// answers the channel (the gateway, with the ticket's PSK) cannot make one; the registry checks it before it records
+/// anything, so that nobody but the ticket's holder decides whose keys are enrolled.
+[[nodiscard]] Hash enrol_ticket_proof(const crypto::Key& enrol_secret, ByteView handshake_hash, ByteView channel_key,
+                                      const UserId& user, ByteView box_key, ByteView verify_key);
+
+/// What the ticket's holder proves it with: the ticket's secret, and this device's public channel key.
+struct EnrolTicket {
+  const crypto::Key& enrol_secret;
+  ByteArray<32> channel_key{};
+};
+
 /// The first message.
-[[nodiscard]] Bytes make_enrol_request(const EnrolUser& user, ByteView handshake_hash, const ClockReading& clock);
+[[nodiscard]] Bytes make_enrol_request(const EnrolUser& user, const EnrolTicket& ticket, ByteView handshake_hash,
+                                       const ClockReading& clock);
 
 /// Checked with the ticket's authority key.
 struct Enrolled {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "common/crypto/hash.hpp"
+#include "common/crypto/wipe_text.hpp"
 
 namespace lantaarn::sync {
 namespace {
@@ -10,6 +11,18 @@ namespace {
 namespace json = boost::json;
 
 constexpr char kFormat[] = "lantaarn-ticket";
+constexpr char kPsk[] = "psk";
+constexpr char kEnrolSecret[] = "enrol_secret";
+
+// What JSON made of the secrets is overwritten before it is let go.
+void wipe_secrets(json::object& object) {
+  for (const char* name : {kPsk, kEnrolSecret}) {
+    json::value* value = object.if_contains(name);
+    if (value == nullptr || !value->is_string()) continue;
+    json::string& text = value->get_string();
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+  }
+}
 
 json::object to_json(const Ticket& ticket) {
   json::array users;
@@ -24,7 +37,8 @@ json::object to_json(const Ticket& ticket) {
           {"sealing_key", to_hex(ticket.sealing_key)},
           {"sealing_key_number", ticket.sealing_key_number},
           {"epoch", ticket.epoch},
-          {"psk", to_hex(ticket.psk.view())},
+          {kPsk, to_hex(ticket.psk.view())},
+          {kEnrolSecret, to_hex(ticket.enrol_secret.view())},
           {"device", ticket.device.hex()},
           {"device_name", ticket.device_name},
           {"users", std::move(users)},
@@ -32,7 +46,10 @@ json::object to_json(const Ticket& ticket) {
 }
 
 std::string checksum_of(const json::object& fields) {
-  return to_hex(crypto::blake2b_256({as_bytes("lantaarn ticket v1"), as_bytes(json::serialize(fields))}));
+  std::string text = json::serialize(fields);
+  std::string checksum = to_hex(crypto::blake2b_256({as_bytes("lantaarn ticket v1"), as_bytes(text)}));
+  crypto::wipe_text(text);
+  return checksum;
 }
 
 // Reads members; after the first one that is missing or of another type, `ok` stays false.
@@ -63,6 +80,15 @@ class Fields {
     ok_ = ok_ && array.has_value();
     return array.value_or(ByteArray<N>{});
   }
+  crypto::Key secret(const char* name) {
+    std::string hex = text(name);
+    auto raw = from_hex(hex);
+    crypto::wipe_text(hex);
+    auto key = raw ? crypto::Key::from(*raw) : std::nullopt;
+    if (raw) crypto::wipe(*raw);
+    ok_ = ok_ && key.has_value();
+    return ok_ ? std::move(*key) : crypto::Key();
+  }
   std::vector<TicketUser> users(const char* name) {
     const json::value* value = object_.if_contains(name);
     ok_ = ok_ && value != nullptr && value->is_array();
@@ -92,6 +118,7 @@ std::string write_ticket(const Ticket& ticket) {
   for (const auto& field : fields) {
     text += (text.size() == 1 ? "\n  " : ",\n  ") + json::serialize(json::string(field.key())) + ": " + json::serialize(field.value());
   }
+  wipe_secrets(fields);
   return text + "\n}\n";
 }
 
@@ -119,11 +146,13 @@ Result<Ticket> read_ticket(std::string_view text) {
   ticket.sealing_key = fields.bytes<32>("sealing_key");
   ticket.sealing_key_number = fields.number32("sealing_key_number");
   ticket.epoch = fields.number32("epoch");
-  ticket.psk = crypto::Key(std::span<const std::uint8_t, 32>(fields.bytes<32>("psk")));
+  ticket.psk = fields.secret(kPsk);
+  ticket.enrol_secret = fields.secret(kEnrolSecret);
   ticket.device.bytes = fields.bytes<kIdBytes>("device");
   ticket.device_name = fields.text("device_name");
   ticket.users = fields.users("users");
   ticket.expires_at_ms = fields.number("expires_at_ms");
+  wipe_secrets(object);
   if (!fields.ok()) return unreadable;
   return ticket;
 }

@@ -32,6 +32,7 @@ struct Ticket {
   std::uint32_t sealing_key_number = 1;
   std::uint32_t epoch = 1;
   crypto::Key psk;                         ///< one-time, for the enrolment's handshake
+  crypto::Key enrol_secret;                ///< one-time, proves to the registry process what the gateway must not decide
   DeviceId device;
   std::string device_name;
   std::vector<TicketUser> users;           ///< who may be enrolled with it

@@ -103,7 +103,8 @@ Result<sync::Enrolled> enrol(const EnrolSettings& settings) {
   std::optional<Result<sync::Enrolled>> enrolled;
   const auto ask = [&](channel::Stream& stream) -> asio::awaitable<Status> {
     // A ticket that was used up is refused without waiting for our request, which may therefore fail.
-    Status sent = co_await stream.send(sync::make_enrol_request(settings.user, stream.handshake_hash(), settings.clock->now()));
+    Status sent = co_await stream.send(sync::make_enrol_request(settings.user, {ticket.enrol_secret, device_key.public_key()},
+                                                               stream.handshake_hash(), settings.clock->now()));
     auto answer = co_await stream.receive();
     if (!answer.ok()) co_return sent.ok() ? answer.error() : sent.error();
     enrolled = sync::check_enrol_reply(*answer, ticket.authority_key, ticket.device);

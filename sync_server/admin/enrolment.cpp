@@ -29,6 +29,14 @@ Result<Asked> read_request(const ipc::EnrolAsk& ask) {
   return Asked{*ticket, *channel_key, {*user, *box_key, *verify_key}};
 }
 
+// That the ticket's holder named these keys: the gateway knows the PSK, and could have held the whole session itself.
+Status check_holder(const TicketRecord& ticket, const Asked& asked, const ipc::EnrolAsk& ask) {
+  const Hash proof = sync::enrol_ticket_proof(ticket.enrol_secret, as_bytes(ask.handshake_hash()), asked.channel_key, asked.user.user,
+                                              asked.user.box_key, asked.user.verify_key);
+  if (!crypto::equal(proof, as_bytes(ask.request().ticket_proof()))) return reject_peer("handshake_failed");
+  return {};
+}
+
 Status check_ticket(const TicketRecord& ticket, const Asked& asked, std::int64_t now_ms) {
   if (ticket.spent) return refused("ticket_used");
   if (ticket.bound_channel_key && *ticket.bound_channel_key != asked.channel_key) return refused("ticket_used");
@@ -95,6 +103,7 @@ Result<sync::pb::EnrolReply> enrol(Context& context, StatementMaker& statements,
   LANTAARN_ASSIGN(const Asked asked, read_request(ask));
   LANTAARN_ASSIGN(auto ticket, context.registry.ticket(asked.ticket));
   if (!ticket) return refused("ticket_wrong");
+  LANTAARN_TRY(check_holder(*ticket, asked, ask));
   LANTAARN_TRY(check_ticket(*ticket, asked, context.clock.now().wall_ms));
   LANTAARN_ASSIGN(const DeviceView device, device_of(context.registry, ticket->device));
   LANTAARN_TRY(check_device(device, asked));

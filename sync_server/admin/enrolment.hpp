@@ -12,7 +12,8 @@ namespace lantaarn::server::admin {
 /// Binds the ticket to the first handheld that shows up with it (it may come again until its first ordinary session),
 /// the handheld's channel key, and the user's public keys. Durable on return: DeviceEnrolled and DeviceUserBound are in
 /// the server's own log. Errors: kRefused "ticket_wrong" | "ticket_used" | "ticket_expired" | "device_revoked";
-/// kRejectPeer "handshake_failed" (the user's key was not proven), "protocol_error".
+/// kRejectPeer "handshake_failed" (the user's key was not proven, or these are not the keys that the ticket's holder
+/// named), "protocol_error".
 [[nodiscard]] Result<sync::pb::EnrolReply> enrol(Context& context, StatementMaker& statements, const ipc::EnrolAsk& ask);
 
 /// Tickets that a handheld holds until its first ordinary session, in memory.

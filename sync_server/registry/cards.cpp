@@ -14,23 +14,40 @@ void add_field(model::pb::CardField& to, const FieldView& field, bool with_value
   std::vector<EventId> heads;
   for (const FieldHead& head : field.heads) heads.push_back(head.from.event);
   std::sort(heads.begin(), heads.end());
+  if (heads.size() > kCardHeadsMax) heads.resize(kCardHeadsMax);
   for (const EventId& head : heads) to.add_heads(to_string(head.view()));
 }
 
 Result<model::pb::Card> make_card(Registry& registry, const Client& client, const UserId& user, const CivilDate& today) {
   model::pb::Card card;
   card.set_client_id(to_string(client.id.view()));
-  for (const auto& alias : client.aliases) card.add_aliases(alias);
+  for (const auto& alias : client.aliases) {
+    if (static_cast<std::size_t>(card.aliases_size()) < kCardAliasesMax) card.add_aliases(alias);
+  }
   for (const FieldView& field : client.fields) add_field(*card.add_fields(), field, true);
   card.set_last_spoken_date(client.last_spoken_date);
+  std::vector<FollowUp> open;
   LANTAARN_TRY(registry.follow_ups(client.id, false, [&](const FollowUp& follow_up) -> Status {
+    open.push_back(follow_up);
+    return {};
+  }));
+  const auto is_due_before = [](const FollowUp& a, const FollowUp& b) { return a.due_date < b.due_date; };
+  if (open.size() > kCardFollowUpsMax) {
+    std::stable_sort(open.begin(), open.end(), is_due_before);
+    open.resize(kCardFollowUpsMax);
+  }
+  for (const FollowUp& follow_up : open) {
     auto* to = card.add_follow_ups();
     to->set_follow_up(to_string(follow_up.id.view()));
     to->set_due_date(follow_up.due_date);
     to->set_text(follow_up.text);
-    return {};
-  }));
-  LANTAARN_ASSIGN(const auto own, registry.own_contacts(client.id, user, to_string(add_days(today, -kCardContactDays))));
+  }
+  LANTAARN_ASSIGN(auto own, registry.own_contacts(client.id, user, to_string(add_days(today, -kCardContactDays))));
+  if (own.size() > kCardContactsMax) {
+    const auto is_later = [](const Contact& a, const Contact& b) { return a.recorded_ms > b.recorded_ms; };
+    std::stable_sort(own.begin(), own.end(), is_later);
+    own.resize(kCardContactsMax);
+  }
   for (const Contact& contact : own) {
     auto* to = card.add_contacts();
     to->set_contact(to_string(contact.id.view()));
@@ -44,12 +61,16 @@ Result<model::pb::Card> make_card(Registry& registry, const Client& client, cons
 Result<std::vector<Bytes>> make_cards(Registry& registry, const UserId& user, std::string_view today, std::uint64_t edition) {
   const auto date = parse_date(today);
   if (!date) return refused("date_invalid");
-  LANTAARN_ASSIGN(const std::vector<Client> clients, registry.clients_of(user));
+  LANTAARN_ASSIGN(std::vector<Client> clients, registry.clients_of(user));
+  if (clients.size() > kCaseloadCardsMax) clients.resize(kCaseloadCardsMax);
   std::vector<model::pb::CardBundle> bundles(1);
   std::size_t bytes = 0;
+  std::size_t caseload_bytes = 0;
   for (const Client& client : clients) {
     LANTAARN_ASSIGN(model::pb::Card card, make_card(registry, client, user, *date));
     const std::size_t card_bytes = card.ByteSizeLong() + 8;
+    if (caseload_bytes + card_bytes > kCaseloadBytesMax) break;
+    caseload_bytes += card_bytes;
     if (bytes != 0 && bytes + card_bytes > kCardPartBytesMax) {
       bundles.emplace_back();
       bytes = 0;

@@ -6,6 +6,14 @@
 namespace lantaarn::server {
 
 inline constexpr int kCardContactDays = 14;
+/// What one handheld carries of one person, and of one user's people, so that nobody's data keeps others from theirs: the
+/// earliest due, the latest logged. Beyond these the registry has it all.
+inline constexpr std::size_t kCardFollowUpsMax = 100;
+inline constexpr std::size_t kCardContactsMax = 100;
+inline constexpr std::size_t kCardAliasesMax = 20;
+inline constexpr std::size_t kCardHeadsMax = 16;          ///< per field
+inline constexpr std::size_t kCaseloadCardsMax = 1000;
+inline constexpr std::size_t kCaseloadBytesMax = 8 * 1024 * 1024;
 inline constexpr std::size_t kCardPartBytesMax = 32 * 1024;  ///< a part is split above this, never inside a card
 
 /// Serialised model::pb::CardBundle parts, at least one: clients whose primary or second contact is `user`, with heads

@@ -30,6 +30,7 @@ struct TicketRecord {
   std::optional<crypto::DhPublicKey> bound_channel_key;  ///< nothing: not used yet
   bool spent = false;
   crypto::Key psk;
+  crypto::Key enrol_secret;  ///< never leaves this process but in the ticket's file
 };
 
 struct ContactFilter {

@@ -1,4 +1,6 @@
 // The server's own: identity, secrets, tickets, counters, its log, the merge's marks.
+#include <algorithm>
+
 #include "common/crypto/aead.hpp"
 #include "common/crypto/hash.hpp"
 #include "sync_server/registry/sqlite/change.hpp"
@@ -42,7 +44,10 @@ Status SqliteChange::put_secret(std::string_view name, ByteView id, ByteView val
 Status SqliteChange::put_ticket(const TicketRecord& ticket) {
   Bytes users;
   for (const UserId& user : ticket.users) append(users, user.view());
-  const Bytes box = crypto::seal_record(store_.keyring.data_key(), ticket.id.view(), ticket.psk.view());
+  crypto::SecretBytes secrets(kTicketSecretBytes);
+  std::copy_n(ticket.psk.view().begin(), crypto::Key::kBytes, secrets.data());
+  std::copy_n(ticket.enrol_secret.view().begin(), crypto::Key::kBytes, secrets.data() + crypto::Key::kBytes);
+  const Bytes box = crypto::seal_record(store_.keyring.data_key(), ticket.id.view(), secrets.view());
   LANTAARN_ASSIGN(auto put, store_.statements.get(
       "INSERT INTO ticket(ticket_id, device_id, users, expires_ms, channel_key, spent, box) VALUES($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT(ticket_id) DO UPDATE SET channel_key = excluded.channel_key, spent = excluded.spent, "

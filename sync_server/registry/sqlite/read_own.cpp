@@ -80,9 +80,9 @@ Result<TicketRecord> SqliteRegistry::read_ticket(const database::Statement& row)
   if (!row.column_is_null(4)) ticket.bound_channel_key = array_column<32>(row, 4);
   ticket.spent = row.column_int(5) != 0;
   const auto plain = crypto::open_secret_record(store_.keyring.data_key(), ticket.id.view(), row.column_blob(6));
-  auto psk = plain ? crypto::Key::from(plain->view()) : std::nullopt;
-  if (!psk) return corrupt("record_unreadable", {store_.database.name()});
-  ticket.psk = std::move(*psk);
+  if (!plain || plain->size() != kTicketSecretBytes) return corrupt("record_unreadable", {store_.database.name()});
+  ticket.psk = *crypto::Key::from(plain->view().first(crypto::Key::kBytes));
+  ticket.enrol_secret = *crypto::Key::from(plain->view().subspan(crypto::Key::kBytes));
   return ticket;
 }
 

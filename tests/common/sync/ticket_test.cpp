@@ -19,6 +19,7 @@ Ticket ticket() {
   made.sealing_key.fill(3);
   made.epoch = 4;
   made.psk = crypto::random_secret<32>();
+  made.enrol_secret = crypto::random_secret<32>();
   made.device = crypto::random_id<DeviceId>();
   made.device_name = "veld-1";
   made.users = {{crypto::random_id<UserId>(), "Noor \"N\" Jansen"}, {crypto::random_id<UserId>(), "Łucja"}};
@@ -36,6 +37,7 @@ TEST_CASE("a ticket is read as it was written", "[sync]") {
   CHECK(read->server_address == written.server_address);
   CHECK(read->sealing_key == written.sealing_key);
   CHECK(crypto::equal(read->psk.view(), written.psk.view()));
+  CHECK(crypto::equal(read->enrol_secret.view(), written.enrol_secret.view()));
   CHECK(read->users.at(0).name == written.users[0].name);
   CHECK(read->users.at(1).id == written.users[1].id);
   CHECK(read->expires_at_ms == written.expires_at_ms);
@@ -80,7 +82,8 @@ TEST_CASE("an enrolment proves its keys, in this session only", "[sync]") {
   const crypto::SignKey sign_key{crypto::random_secret<32>()};
   const EnrolUser user{crypto::random_id<UserId>(), {}, &sign_key};
   ByteArray<32> session{};
-  const Bytes request = make_enrol_request(user, session, {});
+  const crypto::Key enrol_secret = crypto::random_secret<32>();
+  const Bytes request = make_enrol_request(user, {enrol_secret, {}}, session, {});
   EnrolReceiver receiver(session);
   const auto read = receiver.receive(request);
   REQUIRE(read.ok());

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "common/sync/enrol.hpp"
 #include "common/sync/ticket.hpp"
 #include "tests/common/sync/fixture.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -53,6 +54,7 @@ Ticket ticket() {
   made.authority_key.fill(9);
   made.sealing_key.fill(10);
   made.psk = crypto::Key(filled<ByteArray<32>>(11));
+  made.enrol_secret = crypto::Key(filled<ByteArray<32>>(13));
   made.device = kDevice;
   made.device_name = "veld-1";
   made.users = {{UserId{filled<ByteArray<16>>(12)}, "Noor"}};
@@ -107,6 +109,12 @@ TEST_CASE("a push written by hand is what protobuf writes and reads", "[sync][ve
     const pb::Message read = parsed(push_message(kLog, batch));
     CHECK(read.SerializeAsString() == message.SerializeAsString());
   }
+}
+
+TEST_CASE("the golden proof of a ticket is what this program makes", "[sync][vectors]") {
+  const Hash proof = enrol_ticket_proof(crypto::Key(filled<ByteArray<32>>(13)), filled<Hash>(1), filled<Hash>(2),
+                                        UserId{filled<ByteArray<16>>(12)}, filled<Hash>(3), filled<Hash>(4));
+  CHECK(to_hex(proof) == golden("ticket_proof"));
 }
 
 TEST_CASE("the golden ticket is what this program writes and reads", "[sync][vectors]") {

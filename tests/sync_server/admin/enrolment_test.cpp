@@ -28,6 +28,8 @@ struct Newcomer {
     request.set_box_key(to_string(box.public_key()));
     request.set_verify_key(to_string(sign.verify_key()));
     request.set_proof(to_string(sign.sign(sync::kEnrolContext, sync::enrol_proof_text(handshake_hash, user, box.public_key()))));
+    request.set_ticket_proof(to_string(
+        sync::enrol_ticket_proof(ticket.enrol_secret, handshake_hash, channel_key, user, box.public_key(), sign.verify_key())));
     return ask;
   }
 };
@@ -159,6 +161,26 @@ TEST_CASE("a ticket is for its users only, and for keys that were proven in this
   CHECK(desk.refusal(no_ticket) == "ticket_wrong");
   CHECK_FALSE(desk.device().channel_key.has_value());
   CHECK(desk.device().bound.empty());
+}
+
+TEST_CASE("a gateway that knows a ticket's PSK cannot enrol keys of its own", "[enrolment]") {
+  Desk desk;
+  const Newcomer handheld, gateway;
+  // Everything the gateway has, and has seen of the ticket's holder.
+  sync::Ticket seen = desk.new_ticket("device add", {{"name", {"h2"}}, {"users", {"Anna"}}, {"server", {"h:1"}}, {"ticket", {"t2"}}});
+  ipc::EnrolAsk asked = handheld.ask(seen, desk.user());
+  seen.enrol_secret = seen.psk.duplicate();
+  CHECK(desk.refusal(gateway.ask(seen, desk.user())) == "handshake_failed");
+  SECTION("its own proof of the ticket is missing") { asked.mutable_request()->clear_ticket_proof(); }
+  SECTION("the user's keys are its own") {
+    const std::string proof = asked.request().ticket_proof();
+    asked = gateway.ask(seen, desk.user());
+    asked.mutable_request()->set_ticket_proof(proof);
+  }
+  SECTION("the channel key is its own") { asked.set_channel_key(to_string(gateway.channel_key)); }
+  CHECK(desk.refusal(asked) == "handshake_failed");
+  CHECK(desk.office.facts(model::Event::kDeviceEnrolled).empty());
+  CHECK(desk.office.facts(model::Event::kDeviceUserBound).empty());
 }
 
 TEST_CASE("a further user's ticket works on the very handheld only", "[enrolment]") {

@@ -91,6 +91,26 @@ TEST_CASE("a card carries heads per field, what is to be done, and ids of her ow
   CHECK(card.SerializeAsString().find("secret") == std::string::npos);
 }
 
+TEST_CASE("one person with far too much keeps nobody from their cards: the earliest due are carried", "[registry][cards]") {
+  Caseload town;
+  auto log = town.new_log();
+  town.save(log, town.with_contact(town.hers, "Roxy", "primary_contact", town.anna.id));
+  for (std::size_t i = 0; i < server::kCardFollowUpsMax + 20; ++i) {
+    auto planned = support::draw_event(town.draw, town.anna.id, kEvening);
+    planned.mutable_follow_up_planned()->set_client_id(model::id_field(town.hers));
+    planned.mutable_follow_up_planned()->set_due_date(i < 20 ? "2027-01-01" : "2025-12-01");
+    planned.mutable_follow_up_planned()->set_text("bring the form");
+    town.save(log, planned);
+  }
+  for (std::size_t i = 0; i < server::kCardContactsMax + 20; ++i) town.save(log, town.contact(town.hers));
+  town.deliver(log);
+  const auto cards = town.cards(town.anna.id);
+  REQUIRE(cards.size() == 1);
+  CHECK(static_cast<std::size_t>(cards[0].follow_ups_size()) == server::kCardFollowUpsMax);
+  for (const auto& follow_up : cards[0].follow_ups()) CHECK(follow_up.due_date() == "2025-12-01");
+  CHECK(static_cast<std::size_t>(cards[0].contacts_size()) == server::kCardContactsMax);
+}
+
 TEST_CASE("a large caseload comes in parts that each fit", "[registry][cards]") {
   Caseload town;
   auto log = town.new_log();

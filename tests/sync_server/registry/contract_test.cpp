@@ -118,6 +118,7 @@ TEST_CASE("tickets are remembered with their key, and change as they are used", 
   ticket.users = {UserId{{2}}, UserId{{3}}};
   ticket.expires_at_ms = 99;
   ticket.psk = crypto::random_secret<32>();
+  ticket.enrol_secret = crypto::random_secret<32>();
   store.write([&](Change& change) { return change.put_ticket(ticket); });
   store.reopen();
   auto found = store.registry->ticket(ticket.id);
@@ -126,6 +127,7 @@ TEST_CASE("tickets are remembered with their key, and change as they are used", 
   CHECK((*found)->users == ticket.users);
   CHECK_FALSE((*found)->bound_channel_key);
   CHECK(crypto::equal((*found)->psk.view(), ticket.psk.view()));
+  CHECK(crypto::equal((*found)->enrol_secret.view(), ticket.enrol_secret.view()));
   ticket.bound_channel_key = crypto::DhPublicKey{5};
   ticket.spent = true;
   store.write([&](Change& change) { return change.put_ticket(ticket); });
