@@ -1,11 +1,17 @@
 #include "sync_server/admin/handhelds.hpp"
 
 #include <algorithm>
+#include <set>
+
+#include "common/sync/limits.hpp"
+#include "sync_server/gateway/ipc.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
 
 constexpr std::uint64_t kClaimedSeqMax = 1'000'000'000'000;
+/// A handheld begins a new log when it was put back to an old copy, or found damage: a few in its life.
+constexpr std::size_t kNotedLogsMax = 64;
 
 }  // namespace
 
@@ -18,7 +24,31 @@ Result<Handhelds> Handhelds::open(Context& context, Send send, Log log) {
   return handhelds;
 }
 
-Status Handhelds::take(const ipc::Frame& frame) {
+bool is_passing(const Error& error) {
+  if (error.code == "gateway_died") return false;
+  return error.kind == ErrorKind::kStorage || error.kind == ErrorKind::kRetry || error.kind == ErrorKind::kBug;
+}
+
+Status Handhelds::take(const ipc::Frame& frame) { return borne(frame.request_id(), take_one(frame)); }
+
+// PSKs do not stay in memory once they are told.
+Status Handhelds::send_secrets(ipc::Frame frame) {
+  Status sent = send_(frame);
+  ipc::wipe_secrets(frame);
+  return sent;
+}
+
+// An answer without a body: not now.
+Status Handhelds::borne(std::uint64_t request_id, Status done) {
+  if (done.ok() || !is_passing(done.error())) return done;
+  log_("not answered: " + done.error().to_log_line());
+  if (request_id == 0) return {};
+  ipc::Frame not_now;
+  not_now.set_request_id(request_id);
+  return send_(not_now);
+}
+
+Status Handhelds::take_one(const ipc::Frame& frame) {
   switch (frame.body_case()) {
     case ipc::Frame::kInboxGrew: inbox_reached(frame.inbox_grew().inbox_id()); return {};
     case ipc::Frame::kSessionOpened: return on_session(frame.request_id(), frame.session_opened());
@@ -43,17 +73,22 @@ Status Handhelds::on_session(std::uint64_t request_id, const ipc::SessionOpened&
                   statements_.receipt_key(*device, context_.clock.now().wall_ms));
   LANTAARN_TRY(send_(answer));
   LANTAARN_ASSIGN(const auto spent, held_tickets_.spend(context_.registry, *device));
-  return spent.empty() ? Status{} : send_(tickets_update(spent));
+  return spent.empty() ? Status{} : send_secrets(tickets_update(spent));
 }
 
 // What it says it has saved, when it was here, and its clock where that is news: one transaction. What was received
 // stands in the inbox, which is asked when somebody wants to know.
 Status Handhelds::note_session(const DeviceId& device, const ipc::SessionOpened& opened) {
+  LANTAARN_ASSIGN(const auto known, context_.registry.logs_of(device));
+  std::set<LogId> logs(known.begin(), known.end());
   const auto note = [&](Change& change) -> Status {
     for (const auto& log : opened.hello().logs()) {
-      // What a handheld claims, it claims about itself only.
+      // What a handheld claims, it claims about itself only, and about so many logs that nothing has come of.
       const auto id = LogId::from(log.log_id());
-      if (id && log.head_seq() <= kClaimedSeqMax) LANTAARN_TRY(change.note_log(device, *id, log.head_seq(), 0));
+      if (!id || log.head_seq() > kClaimedSeqMax) continue;
+      if (!logs.contains(*id) && logs.size() >= kNotedLogsMax) continue;
+      logs.insert(*id);
+      LANTAARN_TRY(change.note_log(device, *id, log.head_seq(), 0));
     }
     return change.note_seen(device, context_.clock.now().wall_ms);
   };
@@ -85,6 +120,7 @@ Status Handhelds::on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask) {
     // The gateway must know the handheld before the handheld hears that it is known.
     LANTAARN_TRY(devices_changed());
     *answer.mutable_enrol_answer()->mutable_reply() = std::move(*reply);
+    return send_secrets(std::move(answer));
   } else {
     const Error& error = reply.error();
     log_("enrolment refused, ticket " + to_hex(as_bytes(ask.ticket_id())) + ": " + error.code);
@@ -98,21 +134,43 @@ Status Handhelds::answer_waiting(std::int64_t cursor, std::int64_t monotonic_ms)
   const auto is_due = [&](const Waiting& waiting) { return waiting.inbox_id <= cursor || waiting.deadline_ms <= monotonic_ms; };
   const auto due = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) { return !is_due(waiting); });
   if (due == waiting_.end()) return {};
-  LANTAARN_ASSIGN(const auto devices, context_.registry.devices());
-  LANTAARN_ASSIGN(const auto received, context_.inbox.received());
-  for (auto waiting = due; waiting != waiting_.end(); ++waiting) LANTAARN_TRY(answer_down(*waiting, devices, received));
+  const std::vector<Waiting> to_answer(due, waiting_.end());
   waiting_.erase(due, waiting_.end());
+  const auto devices = context_.registry.devices();
+  const auto received = context_.inbox.received();
+  for (const Waiting& waiting : to_answer) LANTAARN_TRY(borne(waiting.request_id, answer_down(waiting, devices, received)));
   return {};
 }
 
-Status Handhelds::answer_down(const Waiting& waiting, const std::vector<DeviceView>& devices, const ReceivedLogs& received) {
+Status Handhelds::answer_down(const Waiting& waiting, const Result<std::vector<DeviceView>>& devices,
+                              const Result<ReceivedLogs>& received) {
+  if (!devices.ok()) return devices.error();
+  if (!received.ok()) return received.error();
+  const auto known = std::find_if(devices->begin(), devices->end(), [&](const DeviceView& device) { return device.id == waiting.device; });
+  if (known == devices->end()) return send_down(waiting.request_id, {});
+  LANTAARN_ASSIGN(auto statements, statements_.for_session(*known, *received, context_.clock.now().wall_ms));
+  return send_down(waiting.request_id, std::move(statements));
+}
+
+Status Handhelds::send_down(std::uint64_t request_id, std::vector<StatementMaker::Signed> statements) {
   ipc::Frame answer;
-  answer.set_request_id(waiting.request_id);
-  auto& reply = *answer.mutable_down_reply();
-  const auto known = std::find_if(devices.begin(), devices.end(), [&](const DeviceView& device) { return device.id == waiting.device; });
-  if (known != devices.end()) {
-    LANTAARN_ASSIGN(auto statements, statements_.for_session(*known, received, context_.clock.now().wall_ms));
-    for (auto& statement : statements) *reply.add_statements() = std::move(statement);
+  answer.set_request_id(request_id);
+  auto* reply = answer.mutable_down_reply();
+  std::size_t bytes = 0;
+  for (auto& statement : statements) {
+    const std::size_t size = statement.ByteSizeLong();
+    if (size > sync::kStatementBytesMax) {
+      log_("a statement of " + std::to_string(size) + " bytes is not sent");
+      continue;
+    }
+    if (bytes != 0 && bytes + size > kDownFrameBytes) {
+      reply->set_more(true);
+      LANTAARN_TRY(send_(answer));
+      reply->Clear();
+      bytes = 0;
+    }
+    bytes += size;
+    *reply->add_statements() = std::move(statement);
   }
   return send_(answer);
 }
@@ -124,8 +182,8 @@ std::optional<std::int64_t> Handhelds::next_deadline_ms() const {
 
 Status Handhelds::devices_changed() {
   LANTAARN_TRY(held_tickets_.refresh(context_.registry));
-  LANTAARN_ASSIGN(const ipc::Frame update, devices_update(context_));
-  return send_(update);
+  LANTAARN_ASSIGN(ipc::Frame update, devices_update(context_));
+  return send_secrets(std::move(update));
 }
 
 Status Handhelds::tell_merged() {

@@ -13,6 +13,12 @@ namespace lantaarn::server::admin {
 
 /// How long a handheld waits at the end of its session for what it pushed to be merged.
 inline constexpr std::int64_t kDownPatienceMs = 2000;
+/// What is sent down goes in frames of about this much.
+inline constexpr std::size_t kDownFrameBytes = 4U << 20;
+
+/// A full disk, a registry held up, or an answer that cannot be put into a frame: this one cannot be had now, and the
+/// server goes on. Never that the gateway is gone.
+[[nodiscard]] bool is_passing(const Error& error);
 
 class Handhelds {
  public:
@@ -23,7 +29,7 @@ class Handhelds {
   [[nodiscard]] static Result<Handhelds> open(Context& context, Send send, Log log);
 
   /// A frame from the gateway other than Listening and StartFailed. An error is one of the registry or of `send`; what
-  /// a handheld did wrong is answered to it and is no error.
+  /// a handheld did wrong is answered to it and is no error. What is_passing() is logged and answered with "not now".
   [[nodiscard]] Status take(const ipc::Frame& frame);
   /// Up to where the inbox is known to have grown; merging through here leaves nothing to do.
   [[nodiscard]] std::int64_t inbox_id() const { return inbox_id_; }
@@ -48,11 +54,16 @@ class Handhelds {
   Handhelds(Context& context, Send send, Log log, HandheldClocks clocks)
       : context_(context), statements_(context.registry, context.keys), send_(std::move(send)), log_(std::move(log)), clocks_(std::move(clocks)) {}
 
+  [[nodiscard]] Status send_secrets(ipc::Frame frame);
+  [[nodiscard]] Status take_one(const ipc::Frame& frame);
+  [[nodiscard]] Status borne(std::uint64_t request_id, Status done);
+  [[nodiscard]] Status send_down(std::uint64_t request_id, std::vector<StatementMaker::Signed> statements);
   [[nodiscard]] Status on_session(std::uint64_t request_id, const ipc::SessionOpened& opened);
   [[nodiscard]] Status note_session(const DeviceId& device, const ipc::SessionOpened& opened);
   [[nodiscard]] Status on_down_request(std::uint64_t request_id, const ipc::DownRequest& request);
   [[nodiscard]] Status on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask);
-  [[nodiscard]] Status answer_down(const Waiting& waiting, const std::vector<DeviceView>& devices, const ReceivedLogs& received);
+  [[nodiscard]] Status answer_down(const Waiting& waiting, const Result<std::vector<DeviceView>>& devices,
+                                   const Result<ReceivedLogs>& received);
 
   Context& context_;
   StatementMaker statements_;

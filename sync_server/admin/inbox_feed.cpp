@@ -12,6 +12,15 @@ Result<bool> InboxFeed::open() {
   return true;
 }
 
+Result<InboxSource::Resumption> InboxFeed::resume(ByteView noted_mark, std::int64_t cursor) {
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return Resumption{};
+  Resumption from;
+  LANTAARN_ASSIGN(from.cursor, reader_->same_through(noted_mark, cursor));
+  LANTAARN_ASSIGN(from.mark, reader_->mark());
+  return from;
+}
+
 Result<std::vector<InboxBatch>> InboxFeed::read_after(std::int64_t inbox_id, std::size_t batches_max) {
   std::vector<InboxBatch> batches;
   LANTAARN_ASSIGN(const bool there, open());

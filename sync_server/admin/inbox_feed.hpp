@@ -18,6 +18,7 @@ class InboxFeed final : public InboxSource {
  public:
   explicit InboxFeed(std::string path) : path_(std::move(path)) {}
 
+  [[nodiscard]] Result<Resumption> resume(ByteView noted_mark, std::int64_t cursor) override;
   /// Errors: those of common/database ("inbox.db" in them).
   [[nodiscard]] Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max) override;
   [[nodiscard]] Result<ReceivedLogs> received();

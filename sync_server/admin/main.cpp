@@ -1,5 +1,6 @@
 // lantaarn-server: one program, two processes. `serve` is the registry process and starts itself again as the gateway.
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -75,12 +76,13 @@ int registry_process(int count, char** texts) {
 }  // namespace
 
 int main(int count, char** texts) {
+  const bool json = std::any_of(texts, texts + count, [](const char* text) { return std::strcmp(text, "--json") == 0; });
   try {
     const bool is_gateway = count == 4 && std::strcmp(texts[1], "gateway") == 0 && std::strcmp(texts[2], "--fd") == 0;
     return is_gateway ? gateway_process(texts[3]) : registry_process(count, texts);
   } catch (const std::bad_alloc&) {
-    return complain(retry("memory_short"), false);
+    return complain(retry("memory_short"), json);
   } catch (const std::exception& problem) {
-    return complain(bug(problem.what()), false);
+    return complain(bug(problem.what()), json);
   }
 }

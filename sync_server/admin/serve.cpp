@@ -23,6 +23,13 @@ Result<database::FileLock> lock_folder(const Folder& folder) {
 
 void log_line(const std::string& line) { std::fprintf(stderr, "registry: %s\n", line.c_str()); }
 
+Status configure(Context& context, const GatewayLink& gateway, const channel::Address& listen) {
+  LANTAARN_ASSIGN(auto frame, configuration(context, listen));
+  const Status sent = gateway.send(frame);
+  ipc::wipe_secrets(frame);
+  return sent;
+}
+
 }  // namespace
 
 Status serve(const Globals& globals, const std::string& listen_address, const Clock& clock) {
@@ -35,15 +42,14 @@ Status serve(const Globals& globals, const std::string& listen_address, const Cl
   LANTAARN_ASSIGN(ControlServer control, ControlServer::listen(folder.control_socket()));
   LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
   Context context = server->context();
-  LANTAARN_ASSIGN(const auto configure, configuration(context, address));
-  LANTAARN_TRY(gateway.send(configure));
+  LANTAARN_TRY(configure(context, gateway, address));
   LANTAARN_ASSIGN(const auto listening, wait_for_gateway(gateway, end));
   if (!listening) return {};
   const auto send = [&gateway](const ipc::Frame& frame) { return gateway.send(frame); };
   LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log_line));
   std::printf(globals.json ? "{\"sync\":\"%s\"}\n" : "sync %s\n", listening->to_text().c_str());
   std::fflush(stdout);
-  return Serving(*server, control, gateway, handhelds).run(end);
+  return Serving(*server, control, gateway, handhelds, log_line).run(end);
 }
 
 }  // namespace lantaarn::server::admin

@@ -21,6 +21,9 @@ constexpr int kEndPatienceMs = 10'000;
 constexpr int kDrainMs = 2000;
 /// What is merged is news for a handheld's next session only: it waits for a moment to be told together.
 constexpr std::int64_t kNewsDelayMs = 250;
+/// After a failed merge; doubles.
+constexpr std::int64_t kFirstPauseMs = 500;
+constexpr std::int64_t kPauseMaxMs = 60'000;
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -76,27 +79,55 @@ Result<std::optional<channel::Address>> wait_for_gateway(GatewayLink& gateway, c
 }
 
 Status Serving::run(const EndSignal& end) {
-  LANTAARN_ASSIGN(merged_.cursor, context_.registry.cursor());
+  LANTAARN_ASSIGN(merged_.cursor, context_.merger.cursor(context_.inbox));
   news_due_ms_ = monotonic_ms();
-  while (broken_.ok()) {
+  while (true) {
     std::vector<pollfd> polled{{end.descriptor(), POLLIN, 0}, {gateway_.descriptor(), POLLIN, 0}};
     control_.add_to(polled);
     ::poll(polled.data(), polled.size(), patience_ms());
     if (polled[0].revents != 0) return finish();
     if (polled[1].revents != 0) LANTAARN_TRY(attend_gateway());
     control_.attend(polled, [this](CallerId caller, const Result<Arguments>& request) { on_request(caller, request); });
-    if (has_to_merge()) LANTAARN_TRY(merge_slice());
+    LANTAARN_TRY(merge_if_due());
     LANTAARN_TRY(handhelds_.answer_waiting(merged_.cursor, monotonic_ms()));
     release_barriers();
+    LANTAARN_TRY(tell_devices());
     LANTAARN_TRY(tell_news());
   }
-  return broken_;
+}
+
+Status Serving::merge_if_due() {
+  if (!has_to_merge() || is_waiting_to_try()) return {};
+  const Status merged = merge_slice();
+  if (merged.ok()) {
+    try_again_ms_.reset();
+    pause_ms_ = 0;
+    return {};
+  }
+  if (!is_passing(merged.error())) return merged;
+  pause_ms_ = std::clamp(2 * pause_ms_, kFirstPauseMs, kPauseMaxMs);
+  try_again_ms_ = monotonic_ms() + pause_ms_;
+  log_("not merged, tried again in " + std::to_string(pause_ms_) + " ms: " + merged.error().to_log_line());
+  for (const Barrier& barrier : barriers_) control_.answer(barrier.caller, merged.error());
+  barriers_.clear();
+  return {};
+}
+
+Status Serving::tell_devices() {
+  if (!devices_due_ms_ || monotonic_ms() < *devices_due_ms_) return {};
+  devices_due_ms_.reset();
+  const Status told = handhelds_.devices_changed();
+  if (told.ok() || !is_passing(told.error())) return told;
+  devices_due_ms_ = monotonic_ms() + kFirstPauseMs;
+  return {};
 }
 
 int Serving::patience_ms() const {
-  if (has_to_merge()) return 0;
+  if (has_to_merge() && !is_waiting_to_try()) return 0;
   auto next = handhelds_.next_deadline_ms();
-  if (news_due_ms_) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
+  if (devices_due_ms_) next = std::min(next.value_or(*devices_due_ms_), *devices_due_ms_);
+  if (is_waiting_to_try()) next = std::min(next.value_or(*try_again_ms_), *try_again_ms_);
+  if (news_due_ms_ && !has_to_merge()) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
   if (!next) return -1;
   return static_cast<int>(std::clamp<std::int64_t>(*next - monotonic_ms(), 0, 60'000));
 }
@@ -117,7 +148,7 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
   Context context = server_.context();
   const Answer answer = run_command(context, *request);
   control_.answer(caller, answer);
-  if (answer.ok() && changes_devices(request->command)) broken_ = handhelds_.devices_changed();
+  if (answer.ok() && changes_devices(request->command)) devices_due_ms_ = monotonic_ms();
 }
 
 void Serving::on_merge_request(CallerId caller, const Arguments& arguments) {
@@ -157,16 +188,20 @@ void Serving::release_barriers() {
 Status Serving::tell_news() {
   if (!news_due_ms_ || has_to_merge() || monotonic_ms() < *news_due_ms_) return {};
   news_due_ms_.reset();
-  return handhelds_.tell_merged();
+  const Status told = handhelds_.tell_merged();
+  if (told.ok() || !is_passing(told.error())) return told;
+  news_due_ms_ = monotonic_ms() + kPauseMaxMs;
+  return {};
 }
 
 // The gateway stores what it has taken in and closes its end; then everything received is merged.
 Status Serving::finish() {
   ipc::Frame shutdown;
   shutdown.mutable_shutdown();
-  LANTAARN_TRY(gateway_.send(shutdown));
+  // A gateway that is gone already has nothing more to store: what it received is in the inbox.
+  const bool is_there = gateway_.send(shutdown).ok();
   const auto until = SteadyClock::now() + std::chrono::milliseconds(kEndPatienceMs);
-  while (left_ms(until) > 0) {
+  while (is_there && left_ms(until) > 0) {
     pollfd polled{gateway_.descriptor(), POLLIN, 0};
     ::poll(&polled, 1, left_ms(until));
     if (polled.revents != 0 && !gateway_.receive().ok()) break;

@@ -34,10 +34,11 @@ class EndSignal {
 class Serving {
  public:
   /// All must outlive it.
-  Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds)
-      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds) {}
+  Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds, Handhelds::Log log)
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), log_(std::move(log)) {}
 
-  /// Returns when the end signal came, with everything received merged. kRetry "gateway_died", and the registry's errors.
+  /// Returns when the end signal came, with everything received merged. kRetry "gateway_died", and the registry's errors
+  /// but those that are passing: with a full disk the server stays up, says so to who asks, and tries again.
   [[nodiscard]] Status run(const EndSignal& end);
 
  private:
@@ -49,6 +50,8 @@ class Serving {
   };
 
   [[nodiscard]] Status attend_gateway();
+  [[nodiscard]] Status merge_if_due();
+  [[nodiscard]] Status tell_devices();
   void on_request(CallerId caller, const Result<Arguments>& request);
   void on_merge_request(CallerId caller, const Arguments& arguments);
   [[nodiscard]] Status merge_slice();
@@ -57,6 +60,7 @@ class Serving {
   [[nodiscard]] Status finish();
   [[nodiscard]] int patience_ms() const;
   [[nodiscard]] bool has_to_merge() const { return merged_.cursor < handhelds_.inbox_id(); }
+  [[nodiscard]] bool is_waiting_to_try() const { return try_again_ms_ && monotonic_ms() < *try_again_ms_; }
   [[nodiscard]] std::int64_t monotonic_ms() const { return context_.clock.now().monotonic_ms; }
 
   OpenServer& server_;
@@ -64,10 +68,13 @@ class Serving {
   ControlServer& control_;
   GatewayLink& gateway_;
   Handhelds& handhelds_;
+  Handhelds::Log log_;
   MergeReport merged_;  // summed over this run
   std::vector<Barrier> barriers_;
   std::optional<std::int64_t> news_due_ms_;
-  Status broken_;  // by a command: the registry is in doubt
+  std::optional<std::int64_t> devices_due_ms_;  // a command changed them
+  std::optional<std::int64_t> try_again_ms_;    // the registry could not merge: not before then
+  std::int64_t pause_ms_ = 0;
 };
 
 }  // namespace lantaarn::server::admin

@@ -51,14 +51,10 @@ Result<pb::SignedStatement> StatementMaker::receipt_key(const DeviceId& device, 
 }
 
 Result<pb::SignedStatement> StatementMaker::users(const DeviceView& device, std::int64_t now_ms) {
-  LANTAARN_ASSIGN(const auto known, registry_.users());
   pb::DeviceUsers body;
   for (const auto& bound : bound_now(device)) {
-    const auto view = std::find_if(known.begin(), known.end(), [&](const UserView& user) { return user.id == bound.user; });
-    if (view == known.end()) continue;
     auto& user = *body.add_users();
     user.set_user_id(id_field(bound.user));
-    user.set_name(view->name);
     user.set_box_key(to_string(bound.box_key));
     user.set_verify_key(to_string(bound.verify_key));
   }

@@ -20,7 +20,7 @@ class StatementMaker {
   StatementMaker(Registry& registry, const Keys& keys) : registry_(registry), keys_(keys) {}
 
   [[nodiscard]] Result<Signed> receipt_key(const DeviceId& device, std::int64_t now_ms);
-  /// Who is enrolled on it, with names and public keys.
+  /// Who is enrolled on it, with public keys; no names, the gateway reads it.
   [[nodiscard]] Result<Signed> users(const DeviceView& device, std::int64_t now_ms);
   [[nodiscard]] Result<Signed> lease(const DeviceId& device, const UserId& user, std::int64_t now_ms);
   [[nodiscard]] Result<Signed> standing(const DeviceView& device, const ReceivedLogs& received, std::int64_t now_ms);

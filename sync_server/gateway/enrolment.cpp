@@ -29,7 +29,8 @@ Status bind_ticket(Shared& shared, const channel::Peer& peer) {
     return refused("ticket_used");
   }
   if (ticket->spent) return refused("ticket_used");
-  if (SystemClock().now().wall_ms >= ticket->expires_at_ms) return refused("ticket_expired");
+  // Who was here in time may finish later.
+  if (!ticket->bound_to && SystemClock().now().wall_ms >= ticket->expires_at_ms) return refused("ticket_expired");
   ticket->bound_to = peer.device_key;
   return {};
 }
@@ -51,7 +52,9 @@ asio::awaitable<Result<Bytes>> answer(Shared& shared, Talk& talk, const channel:
   auto reply = co_await shared.registry->ask(std::move(question), shared.limits.registry_answer);
   if (!reply.ok() || !reply->has_enrol_answer()) co_return retry("server_busy");
   if (!reply->enrol_answer().refusal().empty()) co_return refused(reply->enrol_answer().refusal());
-  co_return sync::enrol_reply_message(reply->enrol_answer().reply());
+  Bytes message_down = sync::enrol_reply_message(reply->enrol_answer().reply());
+  ipc::wipe_secrets(*reply);
+  co_return message_down;
 }
 
 }  // namespace

@@ -52,9 +52,7 @@ int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_v
   }
   if (!first.has_configure()) return fail(descriptor, in_context(reject_peer("ipc_broken"), "expected Configure"));
   auto server = Server::start(first.configure(), descriptor, std::move(reader), limits, inbox_vfs);
-  for (std::string* secret : {first.mutable_configure()->mutable_channel_private_key(), first.mutable_configure()->mutable_receipt_seed()}) {
-    crypto::wipe({reinterpret_cast<std::uint8_t*>(secret->data()), secret->size()});
-  }
+  ipc::wipe_secrets(first);
   first.Clear();
   if (!server.ok()) return fail(descriptor, server.error());
   (*server)->run();

@@ -1,6 +1,25 @@
 #include "sync_server/gateway/half_open.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace lantaarn::server::gateway {
+
+void HalfOpen::give_back(Address& address, Clock::time_point now) const {
+  const std::chrono::duration<double> since = now - std::exchange(address.spent_at, now);
+  address.spent = std::max(0.0, address.spent - since.count() * limits_.failures_per_second);
+}
+
+bool HalfOpen::admits(const std::string& name, Clock::time_point now) {
+  const auto at = addresses_.find(name);
+  if (at == addresses_.end()) return true;
+  Address& address = at->second;
+  if (address.proven_at && now - *address.proven_at < limits_.success_memory) return true;
+  give_back(address, now);
+  if (address.spent < limits_.failures_burst) return true;
+  ++turned_away_;
+  return false;
+}
 
 HalfOpen::Ticket HalfOpen::add(const std::string& address, Close close, Clock::time_point now) {
   forget_failures(now);
@@ -35,16 +54,25 @@ void HalfOpen::remove(Ticket ticket, bool failed, Clock::time_point now) {
   if (failed) {
     ++failed_;
     ++at->second.failures;
+    give_back(at->second, now);
+    at->second.spent += 1;
+  } else {
+    at->second.proven_at = now;
   }
-  if (at->second.open.empty() && at->second.failures == 0) addresses_.erase(at);
   forget_failures(now);
 }
 
 void HalfOpen::forget_failures(Clock::time_point now) {
   if (now < forget_at_) return;
   forget_at_ = now + limits_.failure_memory;
-  for (auto& [name, address] : addresses_) address.failures = 0;
-  std::erase_if(addresses_, [](const auto& address) { return address.second.open.empty(); });
+  for (auto& [name, address] : addresses_) {
+    address.failures = 0;
+    give_back(address, now);
+    if (address.proven_at && now - *address.proven_at >= limits_.success_memory) address.proven_at.reset();
+  }
+  std::erase_if(addresses_, [](const auto& entry) {
+    return entry.second.open.empty() && entry.second.spent == 0 && !entry.second.proven_at;
+  });
 }
 
 }  // namespace lantaarn::server::gateway

@@ -5,6 +5,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "sync_server/gateway/limits.hpp"
@@ -25,6 +26,8 @@ class HalfOpen {
 
   explicit HalfOpen(const GatewayLimits& limits) : limits_(limits) {}
 
+  /// Whether a connection from `address` is worth a handshake: not when too many there have failed lately.
+  [[nodiscard]] bool admits(const std::string& address, Clock::time_point now);
   /// A new one from `address`. When there are too many, of all or of this address, the oldest of those is closed.
   [[nodiscard]] Ticket add(const std::string& address, Close close, Clock::time_point now);
   /// It has ended, well or not. Not for one that was closed by add().
@@ -35,12 +38,17 @@ class HalfOpen {
   [[nodiscard]] std::size_t size() const { return all_.size(); }
   [[nodiscard]] std::uint64_t evicted() const { return evicted_; }
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
+  [[nodiscard]] std::uint64_t turned_away() const { return turned_away_; }
 
  private:
   struct Address {
     std::list<Ticket> open;
     std::size_t failures = 0;
+    double spent = 0;  // of the burst of failures; comes back with time
+    Clock::time_point spent_at{};
+    std::optional<Clock::time_point> proven_at;
   };
+  void give_back(Address& address, Clock::time_point now) const;
   void evict(Ticket ticket);
   void forget_failures(Clock::time_point now);
 
@@ -50,6 +58,7 @@ class HalfOpen {
   Clock::time_point forget_at_{};
   std::uint64_t evicted_ = 0;
   std::uint64_t failed_ = 0;
+  std::uint64_t turned_away_ = 0;
 };
 
 }  // namespace lantaarn::server::gateway

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "common/crypto/secret.hpp"
+#include "common/crypto/wipe_text.hpp"
 #include "sync_server/gateway/ipc.pb.h"
 
 namespace lantaarn::server::ipc {
@@ -35,7 +35,23 @@ Status write_all(int descriptor, ByteView bytes) {
   return {};
 }
 
+template <typename Records>
+void wipe_records(Records& records) {
+  for (Device& device : *records.mutable_devices()) crypto::wipe_text(*device.mutable_psk());
+  for (Ticket& ticket : *records.mutable_tickets()) crypto::wipe_text(*ticket.mutable_psk());
+}
+
 }  // namespace
+
+void wipe_secrets(Frame& frame) {
+  if (frame.has_configure()) {
+    Configure& configure = *frame.mutable_configure();
+    crypto::wipe_texts(*configure.mutable_channel_private_key(), *configure.mutable_receipt_seed());
+    wipe_records(configure);
+  }
+  if (frame.has_update()) wipe_records(*frame.mutable_update());
+  if (frame.has_enrol_answer()) crypto::wipe_text(*frame.mutable_enrol_answer()->mutable_reply()->mutable_device_psk());
+}
 
 Result<Bytes> encode_frame(const Frame& frame) {
   const std::size_t size = frame.ByteSizeLong();

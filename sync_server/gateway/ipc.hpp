@@ -12,6 +12,10 @@ class Frame;  // ipc.pb.h
 inline constexpr std::size_t kFrameBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kFrameLengthBytes = 4;
 
+/// Overwrites every key in the frame, where protobuf keeps it; what is left is not a frame to send. For whoever has sent
+/// it, or taken the keys out.
+void wipe_secrets(Frame& frame);
+
 /// Length and frame, ready for the socket. kBug when it is larger than kFrameBytesMax.
 [[nodiscard]] Result<Bytes> encode_frame(const Frame& frame);
 

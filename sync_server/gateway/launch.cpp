@@ -18,6 +18,10 @@ constexpr int kChildDescriptor = 3;
 [[noreturn]] void become_gateway(const char* program, int descriptor, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
+  // Sent to the whole group (a terminal, a service manager), an end signal is for the registry process to decide on; it
+  // still holds our socket. Ignored stays ignored through exec.
+  ::signal(SIGTERM, SIG_IGN);
+  ::signal(SIGINT, SIG_IGN);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -15,7 +15,8 @@ struct GatewayProcess {
   pid_t pid = -1;
 };
 
-/// fork + exec of `program` with `gateway --fd 3`. The child keeps standard streams and descriptor 3 only, and is
+/// fork + exec of `program` with `gateway --fd 3`. The child keeps standard streams and descriptor 3 only, ignores SIGTERM
+/// and SIGINT (sent to a whole group they are the registry's to decide on), and is
 /// killed when the thread that called this ends: call it from a thread that lives as long as the server.
 /// Errors: kRetry "gateway_not_started".
 [[nodiscard]] Result<GatewayProcess> launch_gateway(const std::string& program = "/proc/self/exe");

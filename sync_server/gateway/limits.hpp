@@ -13,6 +13,11 @@ struct GatewayLimits {
   std::size_t half_open_per_failing_address = 64;
   std::size_t failures_tolerated = 256;          ///< per address, forgotten every failure_memory
   std::chrono::milliseconds failure_memory = std::chrono::seconds(60);
+  /// Failed handshakes of an address beyond these are not begun: its connections are closed at once, unless somebody there
+  /// has proved herself within success_memory.
+  double failures_per_second = 50;
+  double failures_burst = 500;
+  std::chrono::milliseconds success_memory = std::chrono::hours(24);
   std::chrono::milliseconds handshake = std::chrono::seconds(10);
   std::chrono::milliseconds receive = std::chrono::seconds(30);  ///< one frame
   std::chrono::milliseconds send = std::chrono::seconds(30);
@@ -20,6 +25,7 @@ struct GatewayLimits {
   std::size_t pushing_max = 32;                  ///< sessions that may send batches at the same time
   std::size_t waiting_bytes_max = 32U << 20;     ///< batches between the network and the disk, of all sessions
   std::chrono::milliseconds turn = std::chrono::seconds(50);     ///< how long a session waits for its turn
+  std::chrono::milliseconds turn_idle = std::chrono::seconds(60);  ///< a turn ends after so long without a batch stored
   std::chrono::milliseconds registry_answer = std::chrono::seconds(15);
   std::chrono::milliseconds linger = std::chrono::seconds(2);    ///< after the last word, for the peer's END
 

@@ -18,7 +18,7 @@ using asio::use_awaitable;
 RegistryLink::RegistryLink(const asio::any_io_executor& executor, int descriptor, std::unique_ptr<ipc::FrameReader> reader)
     : socket_(executor, asio::local::stream_protocol(), descriptor), reader_(std::move(reader)) {}
 
-asio::awaitable<Error> RegistryLink::run(std::function<void(ipc::Frame)> on_frame) {
+asio::awaitable<Error> RegistryLink::run(std::function<void(ipc::Frame&)> on_frame) {
   Bytes piece(16 * 1024);
   for (;;) {
     ipc::Frame frame;
@@ -38,14 +38,25 @@ asio::awaitable<Error> RegistryLink::run(std::function<void(ipc::Frame)> on_fram
   co_return retry("ipc_closed");
 }
 
-void RegistryLink::take(ipc::Frame frame, const std::function<void(ipc::Frame)>& on_frame) {
+void RegistryLink::take(ipc::Frame frame, const std::function<void(ipc::Frame&)>& on_frame) {
   const auto asked = waiting_.find(frame.request_id());
   if (asked == waiting_.end()) {
     // An answer that came too late is dropped.
-    if (frame.request_id() == 0) on_frame(std::move(frame));
+    if (frame.request_id() == 0) on_frame(frame);
+    ipc::wipe_secrets(frame);
     return;
   }
-  asked->second->answer = std::move(frame);
+  const bool more = frame.has_down_reply() && frame.down_reply().more();
+  auto& answer = asked->second->answer;
+  if (answer && answer->has_down_reply() && frame.has_down_reply()) {
+    for (auto& statement : *frame.mutable_down_reply()->mutable_statements()) {
+      answer->mutable_down_reply()->add_statements()->Swap(&statement);
+    }
+  } else {
+    answer = std::move(frame);
+  }
+  if (more) return;
+  asked->second->whole = true;
   asked->second->timer.cancel();
   waiting_.erase(asked);
 }
@@ -54,12 +65,12 @@ asio::awaitable<Result<ipc::Frame>> RegistryLink::ask(ipc::Frame question, std::
   if (closed_) co_return retry("ipc_closed");
   const std::uint64_t id = next_id_++;
   question.set_request_id(id);
-  const auto waiting = std::make_shared<Waiting>(Waiting{asio::steady_timer(socket_.get_executor(), patience), {}});
+  const auto waiting = std::make_shared<Waiting>(Waiting{asio::steady_timer(socket_.get_executor(), patience), {}, false});
   waiting_.emplace(id, waiting);
   tell(std::move(question));
   co_await waiting->timer.async_wait(as_tuple(use_awaitable));
   waiting_.erase(id);
-  if (!waiting->answer) co_return retry(closed_ ? "ipc_closed" : "server_busy");
+  if (!waiting->whole) co_return retry(closed_ ? "ipc_closed" : "server_busy");
   co_return std::move(*waiting->answer);
 }
 

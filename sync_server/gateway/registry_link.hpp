@@ -20,8 +20,8 @@ class RegistryLink {
   /// Takes over `descriptor`. `reader` holds what was read before.
   RegistryLink(const boost::asio::any_io_executor& executor, int descriptor, std::unique_ptr<ipc::FrameReader> reader);
 
-  /// Reads until the registry is gone; frames that answer nothing go to `on_frame`.
-  [[nodiscard]] boost::asio::awaitable<Error> run(std::function<void(ipc::Frame)> on_frame);
+  /// Reads until the registry is gone; frames that answer nothing go to `on_frame`, and are wiped after it.
+  [[nodiscard]] boost::asio::awaitable<Error> run(std::function<void(ipc::Frame&)> on_frame);
   /// Errors: kRetry "server_busy" (no answer in time), "ipc_closed".
   [[nodiscard]] boost::asio::awaitable<Result<ipc::Frame>> ask(ipc::Frame question, std::chrono::milliseconds patience);
   void tell(ipc::Frame frame);
@@ -30,9 +30,10 @@ class RegistryLink {
   struct Waiting {
     boost::asio::steady_timer timer;
     std::optional<ipc::Frame> answer;
+    bool whole = false;  // an answer may come in parts
   };
   [[nodiscard]] boost::asio::awaitable<void> write_out();
-  void take(ipc::Frame frame, const std::function<void(ipc::Frame)>& on_frame);
+  void take(ipc::Frame frame, const std::function<void(ipc::Frame&)>& on_frame);
 
   boost::asio::local::stream_protocol::socket socket_;
   std::unique_ptr<ipc::FrameReader> reader_;

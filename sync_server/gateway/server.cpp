@@ -54,7 +54,7 @@ struct Server::State {
   explicit State(const GatewayLimits& limits)
       : acceptor(context),
         shared{context.get_executor(), limits, {}, {}, {}, {}, 0, {context.get_executor(), limits.pushing_max},
-               {context.get_executor(), limits.waiting_bytes_max}},
+               {context.get_executor(), limits.waiting_bytes_max}, {}},
         half_open(limits) {}
 
   Status configure(const ipc::Configure& configure, const char* inbox_vfs);
@@ -127,7 +127,7 @@ asio::awaitable<void> Server::State::accept_all() {
     }
     boost::system::error_code gone;
     const tcp::endpoint peer = socket.remote_endpoint(gone);
-    if (gone) continue;
+    if (gone || !half_open.admits(share_of(peer), std::chrono::steady_clock::now())) continue;
     spawn(context.get_executor(), greet(std::move(socket), share_of(peer)), "session");
   }
 }
@@ -170,14 +170,16 @@ void Server::State::on_frame(const ipc::Frame& frame) {
 asio::awaitable<void> Server::State::report() {
   std::uint64_t evicted = 0;
   std::uint64_t failed = 0;
+  std::uint64_t turned_away = 0;
   for (;;) {
     asio::steady_timer timer(context, kReportEvery);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (half_open.evicted() == evicted && half_open.failed() == failed) continue;
+    if (half_open.evicted() == evicted && half_open.failed() == failed && half_open.turned_away() == turned_away) continue;
     evicted = half_open.evicted();
     failed = half_open.failed();
+    turned_away = half_open.turned_away();
     log_line("handshakes: " + std::to_string(half_open.size()) + " open, " + std::to_string(failed) + " failed, " +
-             std::to_string(evicted) + " evicted");
+             std::to_string(evicted) + " evicted, " + std::to_string(turned_away) + " turned away");
   }
 }
 

@@ -7,6 +7,7 @@
 #include "common/sync/message.hpp"
 #include "sync_server/gateway/enrolment.hpp"
 #include "sync_server/gateway/log_line.hpp"
+#include "sync_server/gateway/spawn.hpp"
 #include "sync_server/gateway/talk.hpp"
 
 namespace lantaarn::server::gateway {
@@ -18,7 +19,7 @@ namespace {
 class SyncSession final : public StoreClient, public std::enable_shared_from_this<SyncSession> {
  public:
   SyncSession(Shared& shared, std::shared_ptr<Talk> talk, const DeviceId& device)
-      : shared_(shared), talk_(std::move(talk)), device_(device), receiver_(receiver_config()) {}
+      : shared_(shared), talk_(std::move(talk)), device_(device), receiver_(receiver_config()), turn_end_(shared.executor) {}
 
   asio::awaitable<void> run();
   void on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) override;
@@ -36,12 +37,15 @@ class SyncSession final : public StoreClient, public std::enable_shared_from_thi
   void perform_now(const sync::Action& action);
   void acknowledge(const sync::Acknowledged& action);
   void give_turn_back();
+  [[nodiscard]] bool replaced() const;
+  static asio::awaitable<void> watch_turn(std::shared_ptr<SyncSession> self);
 
   Shared& shared_;
   std::shared_ptr<Talk> talk_;
   DeviceId device_;
   sync::Receiver receiver_;
   bool has_turn_ = false;
+  asio::steady_timer turn_end_;
   std::size_t batches_ = 0;
 };
 
@@ -71,6 +75,7 @@ asio::awaitable<void> SyncSession::run() {
   }
   give_turn_back();
   if (!talk_->leaving()) talk_->stream().abort();
+  if (!replaced()) shared_.talks.erase(device_);
   log_line("session of " + device_.hex() + " ended: " + end.code + ", " + std::to_string(batches_) + " batches");
 }
 
@@ -105,11 +110,16 @@ void SyncSession::perform_now(const sync::Action& action) {
 // Waits for a turn before STATE: a handheld that may not send yet costs next to nothing.
 asio::awaitable<void> SyncSession::open_push(sync::pb::Hello hello) {
   has_turn_ = co_await shared_.pushing.acquire(1, shared_.limits.turn);
+  if (replaced()) co_return give_turn_back();
   if (!has_turn_) co_return perform_now(receiver_.on_failed("server_busy"));
+  turn_end_.expires_after(shared_.limits.turn_idle);
+  spawn(shared_.executor, watch_turn(shared_from_this()), "turn");
   sync::StandingAnswer answer;
   answer.server_time_ms = SystemClock().now().wall_ms;
   auto received = co_await places(hello);
-  if (!received.ok()) co_return perform_now(receiver_.on_failed("server_cannot_store"));
+  if (!received.ok()) {
+    co_return perform_now(receiver_.on_failed(received.error().kind == ErrorKind::kRetry ? "server_busy" : "server_cannot_store"));
+  }
   for (std::size_t i = 0; i < received->size(); ++i) {
     sync::pb::LogStanding& log = answer.logs.emplace_back();
     log.set_log_id(hello.logs(static_cast<int>(i)).log_id());
@@ -161,6 +171,7 @@ asio::awaitable<void> SyncSession::store(sync::Store action) {
 void SyncSession::on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) {
   shared_.waiting_bytes.release(bytes);
   batches_ += results.size();
+  if (has_turn_) turn_end_.expires_after(shared_.limits.turn_idle);
   perform_now(receiver_.on_stored(results));
 }
 
@@ -184,7 +195,21 @@ void SyncSession::acknowledge(const sync::Acknowledged& action) {
 }
 
 void SyncSession::give_turn_back() {
+  turn_end_.cancel();
   if (std::exchange(has_turn_, false)) shared_.pushing.release(1);
+}
+
+bool SyncSession::replaced() const {
+  const auto last = shared_.talks.find(device_);
+  return last == shared_.talks.end() || last->second.lock() != talk_;
+}
+
+// Others wait for this turn: whoever keeps it with words instead of batches loses it. Moving the timer wakes this up too.
+asio::awaitable<void> SyncSession::watch_turn(std::shared_ptr<SyncSession> self) {
+  while (self->has_turn_ && self->turn_end_.expiry() > std::chrono::steady_clock::now()) {
+    co_await self->turn_end_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (self->has_turn_) self->perform_now(self->receiver_.on_failed("server_busy"));
 }
 
 asio::awaitable<void> drain(std::shared_ptr<Talk> talk) {
@@ -217,6 +242,9 @@ asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
     co_await refuse(talk, code);
     co_return;
   }
+  std::weak_ptr<Talk>& seat = shared.talks[device->id];
+  if (const auto before = seat.lock()) before->stream().abort();
+  seat = talk;
   const auto session = std::make_shared<SyncSession>(shared, talk, device->id);
   co_await session->run();
 }

@@ -10,6 +10,8 @@
 
 namespace lantaarn::server::gateway {
 
+class Talk;
+
 /// What all sessions share. Outlives them.
 struct Shared {
   boost::asio::any_io_executor executor;
@@ -21,6 +23,7 @@ struct Shared {
   std::uint32_t epoch = 0;
   Gate pushing;        ///< sessions that may send batches
   Gate waiting_bytes;  ///< batches on their way to the disk
+  std::map<DeviceId, std::weak_ptr<Talk>> talks;  ///< a handheld has one session; a new one ends the one before
   std::int64_t last_inbox_id = 0;
   std::uint32_t receipts = 0;
   /// Grows over restarts: the inbox counts them.

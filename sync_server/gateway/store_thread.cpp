@@ -46,6 +46,7 @@ void StoreThread::store(StoreJob job) {
   {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
+    ++given_;
   }
   wake_.notify_one();
 }
@@ -53,7 +54,7 @@ void StoreThread::store(StoreJob job) {
 void StoreThread::standings(const DeviceId& device, std::vector<LogId> logs, std::function<void(Standings)> done) {
   {
     const std::lock_guard lock(mutex_);
-    questions_.push_back({device, std::move(logs), std::move(done)});
+    questions_.push_back({device, std::move(logs), std::move(done), given_});
   }
   wake_.notify_one();
 }
@@ -69,7 +70,11 @@ void StoreThread::run() {
       jobs_.pop_front();
     }
     std::deque<Question> questions;
-    if (jobs_.empty()) questions.swap(questions_);
+    const std::uint64_t done = given_ - jobs_.size();
+    while (!questions_.empty() && questions_.front().after <= done) {
+      questions.push_back(std::move(questions_.front()));
+      questions_.pop_front();
+    }
     lock.unlock();
     if (!jobs.empty()) commit(std::move(jobs));
     for (Question& question : questions) {

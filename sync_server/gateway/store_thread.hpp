@@ -51,6 +51,7 @@ class StoreThread {
     DeviceId device;
     std::vector<LogId> logs;
     std::function<void(Standings)> done;
+    std::uint64_t after = 0;  // jobs given before it
   };
   void run();
   void commit(std::deque<StoreJob> jobs);
@@ -65,6 +66,7 @@ class StoreThread {
   std::condition_variable wake_;
   std::deque<StoreJob> jobs_;
   std::deque<Question> questions_;
+  std::uint64_t given_ = 0;
   bool ending_ = false;
   std::thread thread_;
 };

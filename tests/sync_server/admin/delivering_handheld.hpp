@@ -20,6 +20,9 @@ class DeliveringHandheld {
   /// Everything saved so far is received; nothing is merged yet.
   void deliver();
 
+  /// The inbox has nothing of it any more.
+  void forget_delivery() { delivered_ = 0; }
+
   DeviceId device;
 
  private:

@@ -1,4 +1,6 @@
 // Commands on what handhelds delivered.
+#include <filesystem>
+
 #include "tests/support/json_schema.hpp"
 #include "tests/sync_server/admin/delivering_handheld.hpp"
 
@@ -44,6 +46,25 @@ TEST_CASE("saved = received = merged once a merge has run, and not before", "[de
   CHECK(overview.as_object().at("in_contact") == 1);
   CHECK(overview.as_object().at("contacts").as_object().at("total") == 2);
   CHECK(overview.as_object().at("contacts").as_object().at("unknown_persons") == 1);
+}
+
+TEST_CASE("an inbox that was lost is merged from its start, and nothing is there twice", "[delivery]") {
+  Evening evening;
+  evening.handheld_1.log_contact(evening.roos);
+  evening.handheld_1.deliver();
+  evening.handheld_1.log_contact(evening.roos);
+  evening.handheld_1.deliver();
+  (void)evening.told("merge");
+  evening.office.close();
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(evening.office.place().inbox() + end);
+  evening.handheld_1.log_contact(evening.roos);
+  evening.handheld_1.forget_delivery();
+  evening.handheld_1.deliver();
+  const json::value merged = evening.told("merge");
+  CHECK(merged.as_object().at("entries") == 3);
+  CHECK(merged.as_object().at("added") == 1);
+  CHECK(evening.count("contacts") == 3);
+  CHECK(json::value(evening.told("merge")).as_object().at("entries") == 0);
 }
 
 TEST_CASE("contacts show to who looks after her, with their provenance", "[delivery]") {

@@ -22,7 +22,11 @@ class Evening {
     device = *DeviceId::parse_hex(text(added, "device_id"));
     bind(*TicketId::parse_hex(text(added, "ticket_id")));
     auto opened = Handhelds::open(
-        context, [this](const ipc::Frame& frame) { sent.push_back(frame); return Status{}; },
+        context, [this](const ipc::Frame& frame) -> Status {
+          if (fails) return *std::exchange(fails, std::nullopt);
+          sent.push_back(frame);
+          return {};
+        },
         [this](const std::string& line) { log += line + "\n"; });
     REQUIRE(opened.ok());
     handhelds.emplace(std::move(*opened));
@@ -71,6 +75,7 @@ class Evening {
   DeviceId device;
   crypto::BoxKey box{crypto::random_secret<32>()};
   std::vector<ipc::Frame> sent;
+  std::optional<Error> fails;  // once
   std::string log;
   std::optional<Handhelds> handhelds;
 
@@ -154,6 +159,43 @@ TEST_CASE("absurd claims of a handheld hurt nobody", "[handhelds]") {
   CHECK(evening.office.told("device list").as_array().at(0).as_object().at("saved") == 41);
 }
 
+TEST_CASE("of logs that nothing came of a handheld can claim a few only", "[handhelds]") {
+  Evening evening;
+  for (int session = 0; session < 3; ++session) {
+    ipc::Frame claims = evening.session(evening.office.clock.reading.wall_ms, 5000);
+    auto& hello = *claims.mutable_session_opened()->mutable_hello();
+    for (int i = 0; i < 50; ++i) {
+      auto& head = *hello.add_logs();
+      head.set_log_id(to_string(crypto::random_id<LogId>().view()));
+      head.set_head_seq(1);
+    }
+    evening.take(claims);
+  }
+  CHECK(evening.context.registry.logs_of(evening.device)->size() == 64);
+}
+
+TEST_CASE("what cannot be had now is answered so, and the server goes on", "[handhelds]") {
+  Evening evening;
+  for (const Error& passing : {storage_error("disk_full", {"registry.db"}), retry("busy"), bug("a frame too large")}) {
+    evening.sent.clear();
+    evening.fails = passing;
+    SECTION("a session: " + passing.context + passing.code) {
+      evening.take(evening.session(evening.office.clock.reading.wall_ms, 5000));
+    }
+    SECTION("the end of one: " + passing.context + passing.code) {
+      evening.take(evening.down_request(0));
+      REQUIRE(evening.handhelds->answer_waiting(0, 0).ok());
+      CHECK_FALSE(evening.handhelds->next_deadline_ms().has_value());
+    }
+    if (evening.fails) continue;  // another section's turn
+    REQUIRE(evening.sent.size() == 1);
+    CHECK(evening.sent[0].body_case() == ipc::Frame::BODY_NOT_SET);
+    CHECK(evening.log.find("not answered: ") != std::string::npos);
+  }
+  evening.fails = retry("gateway_died");
+  CHECK_FALSE(evening.handhelds->take(evening.session(0, 5000)).ok());
+}
+
 TEST_CASE("the end of a session waits for the merge, but no longer than two seconds", "[handhelds]") {
   Evening evening;
   evening.take(evening.down_request(7));
@@ -179,6 +221,7 @@ TEST_CASE("a handheld gets its users, their leases, and cards that only their ow
   REQUIRE(evening.handhelds->answer_waiting(0, 0).ok());
   const auto statements = evening.down();
   REQUIRE(of_kind(statements, pb::USERS).size() == 1);
+  for (const auto& statement : statements) CHECK(statement.body().find("Anna") == std::string::npos);
   REQUIRE(of_kind(statements, pb::LEASE).size() == 1);
   pb::Lease lease;
   REQUIRE(lease.ParseFromString(of_kind(statements, pb::LEASE)[0].body()));

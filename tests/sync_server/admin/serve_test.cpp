@@ -127,6 +127,33 @@ TEST_CASE("when the gateway dies the server ends with one clear line", "[serve]"
   CHECK_FALSE(server.told({"overview"}).empty());
 }
 
+TEST_CASE("an end signal to the whole group leaves the end to the server", "[serve]") {
+  const ServerProgram server;
+  server.prepare();
+  ServingProgram serving(server);
+  const int gateway = serving.gateway_pid();
+  ::kill(gateway, SIGTERM);
+  ::kill(gateway, SIGINT);
+  CHECK_FALSE(server.told({"overview"}).empty());
+  CHECK(is_running(gateway));
+  CHECK(accepts_connections(serving.address));
+  CHECK(serving.end().exit_code == 0);
+  CHECK_FALSE(is_running(gateway));
+}
+
+TEST_CASE("a gateway that is gone when the server is told to end is no failure", "[serve]") {
+  const ServerProgram server;
+  server.prepare();
+  ServingProgram serving(server);
+  const int gateway = serving.gateway_pid();
+  // Stopped, the server finds both when it goes on: its end signal and its gateway's end.
+  serving.process.send_signal(SIGSTOP);
+  ::kill(gateway, SIGKILL);
+  serving.process.send_signal(SIGTERM);
+  serving.process.send_signal(SIGCONT);
+  CHECK(serving.process.wait().exit_code == 0);
+}
+
 TEST_CASE("when the server is killed its gateway goes too, and what it left stops nobody", "[serve]") {
   const ServerProgram server;
   server.prepare();

@@ -108,7 +108,11 @@ void RegistryEnd::answer(const ipc::Frame& frame) {
   } else if (frame.has_down_request()) {
     const std::lock_guard lock(mutex_);
     for (const auto& one : down_[DeviceId::from(frame.down_request().device_id()).value()]) {
+      // Each in a frame of its own: an answer may come in parts.
       *reply.mutable_down_reply()->add_statements() = one;
+      reply.mutable_down_reply()->set_more(true);
+      send(reply);
+      reply.mutable_down_reply()->Clear();
     }
     reply.mutable_down_reply();
   } else if (frame.has_enrol_ask()) {
