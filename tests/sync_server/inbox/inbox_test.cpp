@@ -99,6 +99,30 @@ TEST_CASE_METHOD(Fixture, "another hash at the same place starts a branch, and b
   CHECK(branches[2].kept_hash == of_other.places[9].hash);
 }
 
+TEST_CASE_METHOD(Fixture, "nobody makes branches without end, and the log itself goes on", "[inbox]") {
+  log.write(2);
+  REQUIRE(put(log, 1, 2) == Landing::kMain);
+  TestLog deepest = log;
+  const auto branch_off = [&] {
+    TestLog other = deepest;
+    deepest.write(1);
+    if (inbox.put(deepest, deepest.places.back().seq, deepest.places.back().seq).value().landing == Landing::kGap) FAIL("gap");
+    other.write(2);  // parts from what was just put
+    const auto landed = inbox.put(other, other.places.back().seq - 1, other.places.back().seq);
+    if (landed.ok()) deepest = other;
+    return landed;
+  };
+  for (std::size_t branch = 0; branch < kBranchesMax; ++branch) {
+    const auto landed = branch_off();
+    REQUIRE(landed.ok());
+    CHECK(landed->landing == Landing::kFork);
+  }
+  const auto refused = branch_off();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == "protocol_error");
+  CHECK(inbox.put(deepest, 2, deepest.places.back().seq).value().landing == Landing::kFork);  // known, followed from the start
+}
+
 TEST_CASE_METHOD(Fixture, "a branch whose beginning is unknown is asked for from the start", "[inbox]") {
   log.write(2);
   TestLog other = log;
