@@ -86,7 +86,7 @@ TEST_CASE("a database that was cut off or is no database is reported and not mad
   CHECK(town.contacts().size() == 1);
 }
 
-TEST_CASE("a flipped bit in a saved contact is reported; those before it stay, new ones are saved and arrive", "[e2e]") {
+TEST_CASE("a flipped bit in a saved contact is reported, those before it stay, new ones are saved and arrive", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor"});

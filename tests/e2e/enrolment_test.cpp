@@ -50,7 +50,7 @@ TEST_CASE("a PIN that is too short or no number is not set", "[e2e]") {
   CHECK(handheld.run(words).exit_code == 0);
 }
 
-TEST_CASE("a revoked handheld is told so and keeps what it has; its earlier contacts stand", "[e2e]") {
+TEST_CASE("a revoked handheld is told so and keeps what it has, its earlier contacts stand", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor"});

@@ -48,7 +48,7 @@ TEST_CASE("a name that fits several is refused with those it fits", "[caseload]"
   CHECK(found.error().args[0].find("Ana (03030303), Anà (04040404), ana (05050505)") != std::string::npos);
 }
 
-TEST_CASE("a name that fits nobody is refused with the near ones; a part of a name is not a name", "[caseload]") {
+TEST_CASE("a name that fits nobody is refused with the near ones, a part of a name is not a name", "[caseload]") {
   for (const char* near : {"Ros", "Roo", "Rosje"}) {
     INFO(near);
     const auto found = find_client(cards(), near);

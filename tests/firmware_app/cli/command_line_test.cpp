@@ -53,7 +53,7 @@ TEST_CASE("flags that may be repeated keep all their values, an empty value is a
   CHECK(taken({"client", "add", ""}).has("alias"));
 }
 
-TEST_CASE("help and version end well; what is wrong ends with 2", "[cli]") {
+TEST_CASE("help and version end well, what is wrong ends with 2", "[cli]") {
   CHECK(exit_code({"--help"}) == 0);
   CHECK(exit_code({"log", "--help"}) == 0);
   CHECK(exit_code({"--version"}) == 0);

@@ -34,7 +34,7 @@ TEST_CASE("the first user states herself, later ones are the server's or the adm
   CHECK(authors["Eva"] == ids["Fatma"]);
 }
 
-TEST_CASE("a user's name is taken once, in any spelling; a role is one of the list", "[commands]") {
+TEST_CASE("a user's name is taken once, in any spelling, a role is one of the list", "[commands]") {
   Office office;
   CHECK(office.refusal("user add", {{"name", {" NOOR"}}, {"role", {"coordinator"}}}) == "name_taken");
   CHECK(office.refusal("user add", {{"name", {"Eva"}}, {"role", {"boss"}}}) == "unknown_code");

@@ -65,7 +65,7 @@ TEST_CASE("exit codes: 0 done, 1 refused with one line, 2 wrong usage", "[progra
   CHECK_FALSE(std::filesystem::exists(server.data()));
 }
 
-TEST_CASE("a ticket is the owner's alone and overwrites nothing; a refusal leaves no file", "[program]") {
+TEST_CASE("a ticket is the owner's alone and overwrites nothing, a refusal leaves no file", "[program]") {
   const ServerProgram server;
   server.prepare();
   const std::string ticket = server.folder.file("h1.ticket");

@@ -158,7 +158,7 @@ TEST_CASE("a thief without the user's key writes nothing the gateway takes", "[g
   CHECK(handheld.outbox.counts().value().received == 0);
 }
 
-TEST_CASE("a full disk at the server acknowledges nothing; the handheld keeps all and delivers it later", "[gateway]") {
+TEST_CASE("a full disk at the server acknowledges nothing, the handheld keeps all and delivers it later", "[gateway]") {
   support::FaultVfs vfs;
   const TestDevice device;
   RegistryEnd registry({}, {&device}, vfs.name());

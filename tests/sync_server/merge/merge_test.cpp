@@ -62,7 +62,7 @@ TEST_CASE("a limit stops the merge at a transaction, and the next goes on from t
   CHECK(town.contacts() == 5);
 }
 
-TEST_CASE("two people who change the same thing make a case; naming both heads closes it", "[merge]") {
+TEST_CASE("two people who change the same thing make a case, naming both heads closes it", "[merge]") {
   Town town;
   auto log = town.new_log();
   auto other = town.new_log();
@@ -488,7 +488,7 @@ TEST_CASE("absurd times are merged as they are", "[merge]") {
   town.require_rebuild_agrees();
 }
 
-TEST_CASE("rounds add up their head counts; a follow-up is done once somebody says so", "[merge]") {
+TEST_CASE("rounds add up their head counts, a follow-up is done once somebody says so", "[merge]") {
   Town town;
   auto log = town.new_log();
   const auto round = town.draw.id<RoundId>();

@@ -154,7 +154,7 @@ TEST_CASE("no statement counter is given twice, over restarts", "[registry]") {
   CHECK(second >= first + 100);
 }
 
-TEST_CASE("an entry is stored once; another at its place stands beside it", "[registry]") {
+TEST_CASE("an entry is stored once, another at its place stands beside it", "[registry]") {
   LANTAARN_EACH_BACKEND(store);
   const EntryRecord one = record(4, "one");
   const EntryRecord other = record(4, "other");
@@ -232,7 +232,7 @@ TEST_CASE("what handhelds say of their logs does not move backwards", "[registry
   CHECK(devices->front().logs[0].merged == 0);
 }
 
-TEST_CASE("seal keys are kept per log; a second key under one id is kept beside the first", "[registry]") {
+TEST_CASE("seal keys are kept per log, a second key under one id is kept beside the first", "[registry]") {
   LANTAARN_EACH_BACKEND(store);
   const KeyId id{{4}};
   const auto first = crypto::random_secret<32>();
