@@ -104,7 +104,9 @@ TEST_CASE("ten thousand half-open connections cost at most 4 KiB each, and an en
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(15));
   const auto grown = resident_kib(town.gateway_pid()) - before;
   WARN("10,000 half-open connections: gateway grew by " << grown << " KiB");
+#ifndef __SANITIZE_ADDRESS__  // whose red zones and quarantine are not the gateway's
   CHECK(grown <= 4 * 10'000);
+#endif
   CHECK(half_open.front().closed_within(kPatienceMs));
   CHECK(town.contacts().size() == 1);
 }
