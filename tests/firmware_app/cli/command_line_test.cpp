@@ -66,7 +66,7 @@ TEST_CASE("help and version end well, what is wrong ends with 2", "[cli]") {
   CHECK(exit_code({"status", "--pin", "12345678"}) == 2);
 }
 
-TEST_CASE("--json is seen also when the rest is wrong", "[cli]") {
+TEST_CASE("the json flag is seen also when the rest is wrong", "[cli]") {
   bool json = false;
   static_cast<void>(read({"dance", "--json"}, &json));
   CHECK(json);
