@@ -16,6 +16,11 @@ void xchacha_encrypt(const Key& key, ByteView nonce24, ByteView additional, Byte
                                              additional.size(), nullptr, nonce24.data(), key.data());
 }
 
+void xchacha_encrypt_in_place(const Key& key, ByteView nonce24, ByteView additional, std::span<std::uint8_t> text) {
+  crypto_aead_xchacha20poly1305_ietf_encrypt(text.data(), nullptr, text.data(), text.size() - kTagBytes, additional.data(),
+                                             additional.size(), nullptr, nonce24.data(), key.data());
+}
+
 bool xchacha_decrypt(const Key& key, ByteView nonce24, ByteView additional, ByteView cipher, Bytes& out) {
   out.clear();
   if (cipher.size() < kTagBytes || nonce24.size() != kXNonceBytes) return false;

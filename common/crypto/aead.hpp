@@ -11,6 +11,8 @@ inline constexpr std::size_t kXNonceBytes = 24;
 
 /// Appends ciphertext ‖ tag to `out`.
 void xchacha_encrypt(const Key& key, ByteView nonce24, ByteView additional, ByteView plain, Bytes& out);
+/// Encrypts where the text stands: `text` is the plain bytes and then kTagBytes of room for the tag.
+void xchacha_encrypt_in_place(const Key& key, ByteView nonce24, ByteView additional, std::span<std::uint8_t> text);
 /// Decrypts into `out` (resized). False when it does not authenticate; `out` is then empty.
 [[nodiscard]] bool xchacha_decrypt(const Key& key, ByteView nonce24, ByteView additional, ByteView cipher, Bytes& out);
 

@@ -97,27 +97,19 @@ Result<crypto::Key> open_seal_key_box(const crypto::BoxKey& server_sealing_key, 
   return std::move(*crypto::Key::from(view.first(32)));
 }
 
+// Every byte is written once: the event is put where its ciphertext will stand, zeros after it are its padding.
 Bytes seal_entry(const EntryHeader& header, ByteView seal_key_box, const SealKey& key, ByteView event) {
-  const std::size_t plain_bytes = padded(event.size());
-  const std::size_t cipher_bytes = plain_bytes + crypto::kTagBytes;
-  Bytes entry;
-  entry.reserve(kHeaderBytes + seal_key_box.size() + kNonceBytes + cipher_bytes);
-  entry.resize(kHeaderBytes);
+  const std::size_t cipher_bytes = padded(event.size()) + crypto::kTagBytes;
+  const std::size_t additional_bytes = kHeaderBytes + seal_key_box.size();
+  Bytes entry(additional_bytes + kNonceBytes + cipher_bytes);
   write_header(entry.data(), header, seal_key_box.size(), cipher_bytes);
-  append(entry, seal_key_box);
-  const std::size_t additional_bytes = entry.size();
-  entry.resize(additional_bytes + kNonceBytes);
-  crypto::fill_random(std::span(entry).subspan(additional_bytes, kNonceBytes));
-
-  thread_local Bytes plain;
-  plain.assign(plain_bytes, 0);
-  store_le(plain.data(), static_cast<std::uint32_t>(event.size()));
-  std::memcpy(plain.data() + 4, event.data(), event.size());
-  // Capacity was reserved, so the views into `entry` stay put while ciphertext is appended.
-  const ByteView additional(entry.data(), additional_bytes);
-  const ByteView nonce(entry.data() + additional_bytes, kNonceBytes);
-  crypto::xchacha_encrypt(key.key, nonce, additional, plain, entry);
-  crypto::wipe(plain);
+  if (!seal_key_box.empty()) std::memcpy(entry.data() + kHeaderBytes, seal_key_box.data(), seal_key_box.size());
+  const auto nonce = std::span(entry).subspan(additional_bytes, kNonceBytes);
+  crypto::fill_random(nonce);
+  const auto text = std::span(entry).subspan(additional_bytes + kNonceBytes);
+  store_le(text.data(), static_cast<std::uint32_t>(event.size()));
+  if (!event.empty()) std::memcpy(text.data() + 4, event.data(), event.size());
+  crypto::xchacha_encrypt_in_place(key.key, nonce, ByteView(entry).first(additional_bytes), text);
   return entry;
 }
 
