@@ -32,6 +32,11 @@ struct Journal::State {
   database::Statement remove_companion;
 };
 
+[[nodiscard]] inline Hash hash_from(ByteView raw) { return to_array<32>(raw).value_or(Hash{}); }
+[[nodiscard]] inline std::uint64_t unsigned_column(const database::Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.column_int(column));
+}
+
 [[nodiscard]] Status apply_companions(database::Statement& put, database::Statement& remove,
                                       const std::vector<Companion>& companions);
 
