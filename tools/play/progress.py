@@ -64,9 +64,9 @@ class Progress:
                 self._out.flush()
 
     def close(self):
-        """Leaves the bars where they are; what is printed next comes below them."""
+        """Leaves the bars where they are, for good; what is printed next comes below them."""
         with self._lock:
-            self._shown = 0
+            self._live = False
 
     def _print(self, line):
         if self._quiet:
