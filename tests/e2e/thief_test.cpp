@@ -105,8 +105,10 @@ TEST_CASE("a thief with the whole folder but no PIN writes nothing that the serv
 
   SECTION("over a user's name") { forge_contact(handheld, noor); }
   SECTION("over an invented name") { forge_contact(handheld, crypto::random_id<UserId>()); }
-  (void)handheld.try_sync();
-  for (const auto& contact : town.contacts()) CHECK(text_of(contact, "event_id") == real);
+  (void)handheld.try_sync();  // brings at most what was real; what the server says to the rest is its own tests' matter
+  const auto admitted = town.contacts();
+  CHECK(admitted.size() <= 1);
+  for (const auto& contact : admitted) CHECK(text_of(contact, "event_id") == real);
 
   // The handheld itself, back with its user, is not locked out by what he did.
   fs::remove_all(handheld.data());
