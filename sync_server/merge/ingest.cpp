@@ -69,8 +69,7 @@ Result<Added> Ingest::add_entry(Examined& examined, bool own) {
   }
   LANTAARN_ASSIGN(const Added added, change_.add_entry(record));
   if (added.known) return added;
-  const auto* forks = own ? nullptr : state_.directory.forks_of(record.place.device, record.place.log);
-  if (forks != nullptr) rejudge_later({record.place.device, record.place.log}, forks->begin()->seq);
+  if (!own) rejudge_branches_of(record.place);
   bool done = false;
   LANTAARN_TRY(put_lone(examined, added, done));
   if (!done) touched_.insert(examined.touches.begin(), examined.touches.end());
@@ -103,7 +102,11 @@ Status Ingest::put_lone(Examined& examined, const Added& added, bool& done) {
   return change_.put_follow_up(*examined.follow_up);
 }
 
-Result<Added> Ingest::add_held(const HeldEntry& held) { return change_.add_held(held); }
+Result<Added> Ingest::add_held(const HeldEntry& held) {
+  LANTAARN_ASSIGN(const Added added, change_.add_held(held));
+  if (!added.known) rejudge_branches_of(held.place);
+  return added;
+}
 
 Status Ingest::add_seal_key(const LogId& log, const NewSealKey& key) {
   LANTAARN_TRY(change_.put_seal_key(log, key.id, key.key));
@@ -139,6 +142,12 @@ Result<EventId> Ingest::state_fact(ByteView event, std::int64_t now_ms) {
 void Ingest::rejudge_later(const Log& log, std::uint64_t from_seq) {
   const auto [at, added] = logs_to_rejudge_.try_emplace(log, from_seq);
   if (!added) at->second = std::min(at->second, from_seq);
+}
+
+// A new entry, opened or not, may be the missing link between a branch set apart and what follows it.
+void Ingest::rejudge_branches_of(const EntryPlace& place) {
+  const auto* forks = state_.directory.forks_of(place.device, place.log);
+  if (forks != nullptr) rejudge_later({place.device, place.log}, forks->begin()->seq);
 }
 
 void Ingest::look_for_forks_later(const Log& log, std::uint64_t from_seq, std::int64_t now_ms) {

@@ -29,6 +29,7 @@ class Ingest {
   Status put_lone(Examined& examined, const Added& added, bool& done);
   Status apply_own(const StoredEntry& stored);
   void rejudge_later(const Log& log, std::uint64_t from_seq);
+  void rejudge_branches_of(const EntryPlace& place);
   void look_for_forks_later(const Log& log, std::uint64_t from_seq, std::int64_t now_ms);
   Status recheck_runs(const DeviceId& device, const UserId& user);
   Status rejudge(const std::vector<StoredEntry>& entries);
