@@ -21,10 +21,60 @@ constexpr string_view kIntensities[] = {"intensive", "light_supplementary", "lig
 constexpr string_view kStatuses[] = {"in_view", "closed"};
 constexpr string_view kRoles[] = {"case_manager", "expert_by_experience", "coordinator",
                                   "administrator", "data_protection_officer", "project_lead"};
+constexpr string_view kClosedReasons[] = {"referred", "own_wish", "moved", "died", "other"};
+constexpr string_view kSafeContacts[] = {"in_person_only", "calling", "messaging"};
+constexpr string_view kFollowUpKinds[] = {"ordinary", "legal_help"};
+constexpr string_view kAppointments[] = {"sti_test", "intake", "municipality", "doctor", "hospital", "court", "bank", "housing", "other"};
+// Partners of domain.md's referral row, then who else may be told something with consent.
+constexpr string_view kPartners[] = {"f_act", "ggd_special_care", "sexual_health", "ribw", "terecht", "levenskracht",
+                                     "domus", "skaeve_huse", "overweeghuis", "shelter", "general_practitioner",
+                                     "municipality", "debt_help", "other"};
+constexpr string_view kGoalStates[] = {"active", "reached", "stopped"};
+constexpr string_view kInstruments[] = {"zrm_2017", "zrm_2013"};
+constexpr string_view kReferralStates[] = {"announced", "waiting", "started", "declined", "completed"};
+constexpr string_view kTariffs[] = {"time_out_day"};
+constexpr string_view kBudgetItems[] = {"clothing", "food", "sleeping_bag", "hygiene", "transport", "documents", "phone", "other"};
+constexpr string_view kBottlenecks[] = {"no_time_out_place", "few_shelter_places", "clinical_admission_wait", "own_contribution",
+                                        "housing_shortage", "other"};
+constexpr string_view kEscalationLevels[] = {"coordinator", "process_director", "mo"};
+constexpr string_view kActivities[] = {"core_team", "project_group", "steering_committee", "governance", "other_parties",
+                                       "casework_direct", "casework_indirect"};
+constexpr string_view kHoursRoles[] = {"leader", "support"};
+constexpr string_view kTrends[] = {"rising", "same", "falling"};
+constexpr string_view kPlanning[] = {"step", "decision", "end_date", "evaluation"};
+constexpr string_view kConsentStates[] = {"given", "refused", "withdrawn", "not_now"};
+constexpr string_view kConsentHow[] = {"signed", "oral"};
+
+constexpr string_view kErasureGrounds[] = {"her_request", "retention", "recorded_wrongly", "other"};
 
 constexpr CodeList kLists[] = {
-    {"channel", kChannels}, {"place", kPlaces},         {"outcome", kOutcomes}, {"topic", kTopics},
-    {"area", kAreas},       {"intensity", kIntensities}, {"status", kStatuses}, {"role", kRoles},
+    {"channel", kChannels},
+    {"place", kPlaces},
+    {"outcome", kOutcomes},
+    {"topic", kTopics},
+    {"area", kAreas},
+    {"intensity", kIntensities},
+    {"status", kStatuses},
+    {"closed_reason", kClosedReasons},
+    {"safe_contact", kSafeContacts},
+    {"follow_up_kind", kFollowUpKinds},
+    {"appointment", kAppointments},
+    {"partner", kPartners},
+    {"goal_state", kGoalStates},
+    {"instrument", kInstruments},
+    {"referral_state", kReferralStates},
+    {"budget_item", kBudgetItems},
+    {"tariff", kTariffs},
+    {"bottleneck", kBottlenecks},
+    {"escalation_level", kEscalationLevels},
+    {"activity", kActivities},
+    {"hours_role", kHoursRoles},
+    {"trend", kTrends},
+    {"planning", kPlanning},
+    {"consent_state", kConsentStates},
+    {"consent_how", kConsentHow},
+    {"erasure_ground", kErasureGrounds},
+    {"role", kRoles},
 };
 
 }  // namespace

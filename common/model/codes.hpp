@@ -15,7 +15,7 @@ struct CodeList {
   std::span<const std::string_view> codes;
 };
 
-/// channel, place, outcome, topic, area, intensity, status, role; in the order people read them.
+/// Every list, in the order people read them.
 [[nodiscard]] std::span<const CodeList> code_lists();
 /// Empty for an unknown kind.
 [[nodiscard]] std::span<const std::string_view> codes_of(std::string_view kind);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kContactFields[] = {"client", "description", "occurred_at", "channel", "place", "outcome",
                                                "topics", "areas", "minutes", "indirect_minutes", "note"};
-constexpr std::string_view kClientFields[] = {"status", "intensity", "primary_contact", "second_contact"};
+constexpr std::string_view kClientFields[] = {"status", "closed_reason", "intensity", "safe_contact", "primary_contact", "second_contact"};
 
 template <typename Range>
 bool contains(const Range& range, std::string_view value) {
@@ -96,7 +96,9 @@ Status check_contact_field(std::string_view field, std::string_view value) {
 
 Status check_client_field(std::string_view field, std::string_view value) {
   if (field == "status") return check_code(field, value);
-  if (field == "intensity") return value.empty() ? Status{} : check_code(field, value);
+  if (field == "intensity" || field == "closed_reason" || field == "safe_contact") {
+    return value.empty() ? Status{} : check_code(field, value);
+  }
   if (field == "primary_contact" || field == "second_contact") return check_optional_id(field, value);
   return refused("field_invalid", {std::string(field)});
 }

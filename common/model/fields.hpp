@@ -15,7 +15,7 @@ namespace lantaarn::model {
 
 /// Field names of a contact: client (hex, "" = unknown person), description, occurred_at, channel, place, outcome,
 /// topics, areas, minutes, indirect_minutes, note.
-/// Field names of a client: status, intensity, primary_contact, second_contact (user ids).
+/// Field names of a client: status, closed_reason, intensity, safe_contact, primary_contact, second_contact (user ids).
 using FieldValues = std::map<std::string, std::string, std::less<>>;
 
 [[nodiscard]] bool is_contact_field(std::string_view field);

@@ -4,6 +4,7 @@
 #include "common/model/codes.hpp"
 #include "common/model/fields.hpp"
 #include "common/model/limits.hpp"
+#include "common/model/record_kinds.hpp"
 
 namespace lantaarn::model {
 namespace {
@@ -31,10 +32,8 @@ Status check_alias(const std::string& alias) {
   return check_text(alias, kAliasCharactersMax, "alias_too_long");
 }
 
-using FieldRule = Status (*)(std::string_view, std::string_view);
-
-template <typename Changes>
-Status check_changes(const Changes& changes, FieldRule rule) {
+template <typename Changes, typename FieldRule>
+Status check_changes(const Changes& changes, const FieldRule& rule) {
   if (static_cast<std::size_t>(changes.size()) > kFieldChangesMax) return refused("too_many");
   for (const auto& change : changes) {
     LANTAARN_TRY(rule(change.field(), change.value()));
@@ -65,6 +64,11 @@ Status check_client_added(const pb::ClientAdded& added) {
   return check_changes(added.fields(), check_client_field);
 }
 
+Status check_client_named(const pb::ClientNamed& named) {
+  LANTAARN_TRY(check_id(named.client_id()));
+  return check_alias(named.alias());
+}
+
 Status check_client_changed(const pb::ClientChanged& changed) {
   LANTAARN_TRY(check_id(changed.client_id()));
   LANTAARN_TRY(check_text(changed.reason(), kReasonCharactersMax));
@@ -91,7 +95,83 @@ Status check_follow_up(const pb::FollowUpPlanned& planned) {
   LANTAARN_TRY(check_optional_id(planned.contact()));
   LANTAARN_TRY(check_optional_id(planned.owner()));
   if (!parse_date(planned.due_date())) return refused("date_invalid");
+  if (!planned.kind().empty()) LANTAARN_TRY(check_code("follow_up_kind", planned.kind()));
   return check_text(planned.text(), kFollowUpCharactersMax);
+}
+
+Status check_record_added(const pb::RecordAdded& added) {
+  LANTAARN_TRY(check_optional_id(added.client_id()));
+  const RecordKind* kind = find_record_kind(added.kind());
+  if (kind == nullptr) return {};  // of a newer program: kept until it is known
+  if (kind->about == About::kClient && added.client_id().empty()) return refused("client_needed");
+  if (kind->about == About::kProgramme && !added.client_id().empty()) return refused("client_not_named_here");
+  LANTAARN_TRY(check_changes(added.fields(), [&](const auto& field, const auto& value) { return check_record_field(*kind, field, value); }));
+  FieldValues values;
+  for (const auto& field : added.fields()) values[field.field()] = field.value();
+  return check_record(*kind, values);
+}
+
+Status check_record_changed(const pb::RecordChanged& changed) {
+  LANTAARN_TRY(check_id(changed.record()));
+  LANTAARN_TRY(check_reason(changed.reason()));
+  if (changed.changes().empty()) return refused("nothing_changed");
+  const RecordKind* kind = find_record_kind(changed.kind());
+  if (kind == nullptr) return {};
+  return check_changes(changed.changes(), [&](const auto& field, const auto& value) { return check_record_field(*kind, field, value); });
+}
+
+template <typename Ids>
+Status check_ids(const Ids& ids, std::size_t ids_max) {
+  if (static_cast<std::size_t>(ids.size()) > ids_max) return refused("too_many");
+  for (const auto& id : ids) LANTAARN_TRY(check_id(id));
+  return {};
+}
+
+Status check_pair(const std::string& first, const std::string& second) {
+  LANTAARN_TRY(check_id(first));
+  LANTAARN_TRY(check_id(second));
+  return first == second ? refused("same_twice") : Status{};
+}
+
+Status check_linked(const pb::ClientsLinked& linked) {
+  LANTAARN_TRY(check_pair(linked.first(), linked.second()));
+  return check_reason(linked.reason());
+}
+
+Status check_unlinked(const pb::ClientsUnlinked& unlinked) {
+  LANTAARN_TRY(check_ids(unlinked.edges(), kLinkedMax * kLinkedMax));
+  if (static_cast<std::size_t>(unlinked.apart_size()) > kLinkedMax * kLinkedMax) return refused("too_many");
+  for (const auto& pair : unlinked.apart()) LANTAARN_TRY(check_pair(pair.first(), pair.second()));
+  if (unlinked.edges().empty() && unlinked.apart().empty()) return refused("nothing_changed");
+  return check_reason(unlinked.reason());
+}
+
+Status check_erasure_decided(const pb::ErasureDecided& decided) {
+  if (decided.clients().empty()) return refused("id_invalid");
+  LANTAARN_TRY(check_ids(decided.clients(), kLinkedMax));
+  LANTAARN_TRY(check_code("erasure_ground", decided.ground()));
+  return check_reason(decided.reason());
+}
+
+Status check_erased(const pb::ClientErased& erased) {
+  LANTAARN_TRY(check_id(erased.decision()));
+  if (erased.clients().empty()) return refused("id_invalid");
+  LANTAARN_TRY(check_ids(erased.clients(), kLinkedMax));
+  LANTAARN_TRY(check_ids(erased.events(), kEventsEndedMax));
+  if (static_cast<std::size_t>(erased.counts_size()) > kKeptCountsMax) return refused("too_many");
+  for (const auto& count : erased.counts()) LANTAARN_TRY(check_code("channel", count.channel()));
+  return {};
+}
+
+Status check_shared(const pb::ContactsShared& shared) {
+  if (shared.contacts_size() < 2) return refused("same_twice");
+  LANTAARN_TRY(check_ids(shared.contacts(), kLinkedMax));
+  return check_reason(shared.reason());
+}
+
+Status check_kept_apart(const pb::ContactsKeptApart& apart) {
+  LANTAARN_TRY(check_pair(apart.first(), apart.second()));
+  return check_reason(apart.reason());
 }
 
 Status check_user(const pb::UserAdded& user) {
@@ -107,6 +187,7 @@ Status check_fact(const Event& event) {
     case Event::kHeadCounted: return check_head_count(event.head_counted());
     case Event::kClientAdded: return check_client_added(event.client_added());
     case Event::kClientChanged: return check_client_changed(event.client_changed());
+    case Event::kClientNamed: return check_client_named(event.client_named());
     case Event::kContactLogged: return check_contact(event.contact_logged());
     case Event::kContactAmended: return check_amendment(event.contact_amended());
     case Event::kContactRetracted:
@@ -114,8 +195,20 @@ Status check_fact(const Event& event) {
       return check_reason(event.contact_retracted().reason());
     case Event::kFollowUpPlanned: return check_follow_up(event.follow_up_planned());
     case Event::kFollowUpDone: return check_id(event.follow_up_done().follow_up());
+    case Event::kRecordAdded: return check_record_added(event.record_added());
+    case Event::kRecordChanged: return check_record_changed(event.record_changed());
+    case Event::kRecordRetracted:
+      LANTAARN_TRY(check_id(event.record_retracted().record()));
+      return check_reason(event.record_retracted().reason());
     case Event::kUserAdded: return check_user(event.user_added());
     case Event::kDeviceAdded: return check_text(event.device_added().name(), kNameCharactersMax);
+    case Event::kClientsLinked: return check_linked(event.clients_linked());
+    case Event::kClientsUnlinked: return check_unlinked(event.clients_unlinked());
+    case Event::kErasureDecided: return check_erasure_decided(event.erasure_decided());
+    case Event::kClientErased: return check_erased(event.client_erased());
+    case Event::kRecordsEnded: return check_ids(event.records_ended().events(), kEventsEndedMax);
+    case Event::kContactsShared: return check_shared(event.contacts_shared());
+    case Event::kContactsKeptApart: return check_kept_apart(event.contacts_kept_apart());
     default: return {};
   }
 }

@@ -69,7 +69,7 @@ Status add_clients(Registry& registry, Sum& sum, Digest& digest) {
     ++digest.clients;
     Line line("client");
     line.bytes(client.id.view()).number(client.added ? 1 : 0).text(client.status).text(client.intensity);
-    line.optional(client.primary_contact).optional(client.second_contact).fields(client.fields);
+    line.bytes(client.cluster.view()).optional(client.primary_contact).optional(client.second_contact).fields(client.fields);
     for (const auto& alias : client.aliases) line.text(alias);
     sum.add(line);
     return {};
@@ -82,9 +82,33 @@ Status add_contacts(Registry& registry, Sum& sum, Digest& digest) {
     Line line("contact");
     line.bytes(contact.id.view()).optional(contact.client).number(contact.occurred_at_ms);
     line.text(contact.channel).text(contact.place).text(contact.outcome).optional(contact.minutes).optional(contact.indirect_minutes);
-    line.number(contact.amended ? 1 : 0).number(contact.retracted ? 1 : 0).text(contact.retraction_reason);
+    line.number(contact.amended ? 1 : 0).number(contact.retracted ? 1 : 0).text(contact.retraction_reason).number(contact.counted ? 1 : 0);
     line.fields(contact.fields).bytes(contact.author.view()).place(contact.entry).number(contact.recorded_ms).text(contact.round_id);
     sum.add(line);
+    return {};
+  });
+}
+
+Status add_records(Registry& registry, Sum& sum, Digest& digest) {
+  RecordFilter all;
+  all.with_retracted = true;
+  LANTAARN_TRY(registry.records(all, [&](const Record& record) -> Status {
+    ++digest.records;
+    Line line("record");
+    line.bytes(record.id.view()).text(record.kind).optional(record.client).number(record.amended ? 1 : 0).number(record.retracted ? 1 : 0);
+    line.text(record.retraction_reason).fields(record.fields).bytes(record.author.view()).place(record.entry).number(record.recorded_ms);
+    sum.add(line);
+    return {};
+  }));
+  // What stands in clear is kept beside, and belongs to what can be read.
+  LANTAARN_TRY(registry.clear_records(all, [&](const Registry::ClearRecord& record) -> Status {
+    Line line("clear");
+    line.text(record.kind).optional(record.client).optional(record.clear.day).optional(record.clear.until);
+    sum.add(line.text(record.clear.code).text(record.clear.subcode).optional(record.clear.amount));
+    return {};
+  }));
+  return registry.kept_counts([&](const KeptCount& kept) -> Status {
+    sum.add(Line("kept").text(kept.period).text(kept.channel).number(static_cast<std::int64_t>(kept.contacts)));
     return {};
   });
 }
@@ -94,6 +118,7 @@ Status add_rest(Registry& registry, Sum& sum, Digest& digest) {
     ++digest.follow_ups;
     Line line("follow-up");
     line.bytes(follow_up.id.view()).optional(follow_up.client).optional(follow_up.contact).text(follow_up.due_date);
+    line.text(follow_up.kind);
     sum.add(line.text(follow_up.text).optional(follow_up.owner).bytes(follow_up.author.view()).number(follow_up.done ? 1 : 0));
     return {};
   }));
@@ -154,6 +179,7 @@ Result<Digest> digest(Registry& registry) {
   LANTAARN_ASSIGN(digest.events, registry.event_count());
   LANTAARN_TRY(add_clients(registry, sum, digest));
   LANTAARN_TRY(add_contacts(registry, sum, digest));
+  LANTAARN_TRY(add_records(registry, sum, digest));
   LANTAARN_TRY(add_rest(registry, sum, digest));
   LANTAARN_TRY(add_staff(registry, sum));
   LANTAARN_TRY(add_counts(registry, sum));

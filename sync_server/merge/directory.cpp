@@ -74,8 +74,49 @@ void Directory::apply(const StoredEntry& stored) {
       for (const auto& hash : fact.entry_hashes()) device.admitted.insert(bytes_of<32>(hash));
       return;
     }
+    case Event::kClientsLinked: {
+      const auto& fact = event.clients_linked();
+      clusters_.link(stored.event, id_of<ClientId>(fact.first()), id_of<ClientId>(fact.second()));
+      return;
+    }
+    case Event::kClientsUnlinked: {
+      const auto& fact = event.clients_unlinked();
+      for (const auto& edge : fact.edges()) clusters_.cancel(id_of<EventId>(edge));
+      for (const auto& pair : fact.apart()) clusters_.keep_apart(id_of<ClientId>(pair.first()), id_of<ClientId>(pair.second()));
+      return;
+    }
+    case Event::kClientErased: {
+      for (const auto& client : event.client_erased().clients()) {
+        erased_.insert(id_of<ClientId>(client));
+        clusters_.drop(id_of<ClientId>(client));
+      }
+      for (const auto& ended : event.client_erased().events()) ended_.insert(id_of<EventId>(ended));
+      return;
+    }
+    case Event::kContactsShared: {
+      const auto& contacts = event.contacts_shared().contacts();
+      for (int i = 1; i < contacts.size(); ++i) {
+        conversations_.link(stored.event, id_of<EventId>(contacts[i - 1]), id_of<EventId>(contacts[i]));
+      }
+      return;
+    }
+    case Event::kContactsKeptApart: {
+      const auto& fact = event.contacts_kept_apart();
+      for (const auto& decision : fact.cancels()) conversations_.cancel(id_of<EventId>(decision));
+      conversations_.keep_apart(id_of<EventId>(fact.first()), id_of<EventId>(fact.second()));
+      return;
+    }
+    case Event::kRecordsEnded: {
+      for (const auto& ended : event.records_ended().events()) ended_.insert(id_of<EventId>(ended));
+      return;
+    }
     default: return;
   }
+}
+
+bool is_directory_fact(int kind) {
+  return (kind >= Event::kUserAdded && kind <= Event::kEntriesAdmitted) || kind == Event::kClientsLinked ||
+         kind == Event::kClientsUnlinked || (kind >= Event::kClientErased && kind <= Event::kContactsKeptApart);
 }
 
 std::vector<crypto::VerifyKey> Directory::keys_of(const DeviceId& device, const UserId& user) const {

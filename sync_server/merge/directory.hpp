@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "sync_server/merge/clusters.hpp"
 #include "sync_server/merge/examine.hpp"
 
 namespace lantaarn::server {
@@ -32,6 +33,15 @@ class Directory {
   /// Nothing: not revoked. Else the last seq accepted of that log (0: none of it).
   [[nodiscard]] std::optional<std::uint64_t> accepted_through(const DeviceId& device, const LogId& log) const;
   [[nodiscard]] const std::set<Fork>* forks_of(const DeviceId& device, const LogId& log) const;
+
+  /// Who is linked with whom.
+  [[nodiscard]] const Clusters& clusters() const { return clusters_; }
+  /// Which contacts are one conversation.
+  [[nodiscard]] const Conversations& conversations() const { return conversations_; }
+  /// Every event that names her is dropped, whenever it arrives.
+  [[nodiscard]] bool is_erased(const ClientId& client) const { return erased_.contains(client); }
+  /// Named by an erasure or by the end of a retention term.
+  [[nodiscard]] bool is_ended(const EventId& event) const { return ended_.contains(event); }
 
   [[nodiscard]] std::optional<UserView> user(const UserId& id) const;
   [[nodiscard]] std::optional<DeviceView> device(const DeviceId& id) const;
@@ -62,6 +72,13 @@ class Directory {
   std::map<UserId, Latest<UserView>> users_;
   std::map<DeviceId, Device> devices_;
   BoundKeys keys_;
+  Clusters clusters_;
+  Conversations conversations_;
+  std::set<ClientId> erased_;
+  std::set<EventId> ended_;
 };
+
+/// Facts that make up the directory.
+[[nodiscard]] bool is_directory_fact(int kind);
 
 }  // namespace lantaarn::server

@@ -1,7 +1,10 @@
 #include "sync_server/merge/examine.hpp"
 
+#include <charconv>
+
 #include "common/base/civil_time.hpp"
 #include "common/model/event.hpp"
+#include "common/model/record_kinds.hpp"
 #include "common/model/validate.hpp"
 
 namespace lantaarn::server {
@@ -27,10 +30,13 @@ void belongs_to(Examined& out, AggregateKind kind, const std::string& raw) {
 
 void about_client(Examined& out, const std::string& raw) {
   out.record.client = ClientId::from(raw);
-  if (out.record.client) out.record.owner = out.record.client->bytes;
+  if (!out.record.client) return;
+  out.record.owner = out.record.client->bytes;
+  out.names.push_back(*out.record.client);
 }
 
-void about_contact(Examined& out, const std::string& raw) {
+// A correction, or what follows from another event.
+void about_event(Examined& out, const std::string& raw) {
   const auto id = id_of(raw);
   if (!id) return;
   out.sealed_like = EventId{*id};
@@ -45,10 +51,12 @@ void place_contact(Examined& out, const Event& event) {
 }
 
 void place_follow_up(Examined& out, const model::pb::FollowUpPlanned& planned) {
-  about_contact(out, planned.contact());
+  about_event(out, planned.contact());
   if (!planned.client_id().empty()) {
     about_client(out, planned.client_id());
     out.sealed_like.reset();
+  } else if (out.sealed_like) {
+    out.record.links.push_back(out.sealed_like->bytes);  // goes with its contact
   }
   out.touches.push_back({AggregateKind::kFollowUp, out.record.event.bytes});
   const auto due = parse_date(planned.due_date());
@@ -60,6 +68,35 @@ void place_follow_up(Examined& out, const model::pb::FollowUpPlanned& planned) {
   out.follow_up = fold;
 }
 
+void place_amendment(Examined& out, const model::pb::ContactAmended& amended) {
+  about_event(out, amended.contact());
+  for (const auto& change : amended.changes()) {
+    if (change.field() != "client") continue;
+    const auto client = ClientId::parse_hex(change.value());
+    if (!client) continue;
+    out.names.push_back(*client);
+    out.record.links.push_back(client->bytes);  // to be found again when she is erased
+  }
+  belongs_to(out, AggregateKind::kContact, amended.contact());
+}
+
+void place_record(Examined& out, const Event& event) {
+  about_client(out, event.record_added().client_id());
+  out.touches.push_back({AggregateKind::kRecord, out.record.event.bytes});
+  out.added_record = record_as_added(out.record.event, event);
+}
+
+// A record of a kind that only a newer program knows is, to this one, a fact it does not know.
+bool is_of_unknown_kind(const Event& event) {
+  if (event.has_record_added()) return model::find_record_kind(event.record_added().kind()) == nullptr;
+  return event.has_record_changed() && model::find_record_kind(event.record_changed().kind()) == nullptr;
+}
+
+std::optional<int> day_in(const std::string& text) {
+  const auto date = parse_date(text);
+  return date ? std::optional(to_day_number(*date)) : std::nullopt;
+}
+
 void place(Examined& out, const Event& event) {
   switch (event.fact_case()) {
     case Event::kClientAdded:
@@ -68,13 +105,29 @@ void place(Examined& out, const Event& event) {
     case Event::kClientChanged:
       about_client(out, event.client_changed().client_id());
       return belongs_to(out, AggregateKind::kClient, event.client_changed().client_id());
+    case Event::kClientNamed:
+      about_client(out, event.client_named().client_id());
+      return belongs_to(out, AggregateKind::kClient, event.client_named().client_id());
     case Event::kContactLogged: return place_contact(out, event);
-    case Event::kContactAmended:
-      about_contact(out, event.contact_amended().contact());
-      return belongs_to(out, AggregateKind::kContact, event.contact_amended().contact());
+    case Event::kContactAmended: return place_amendment(out, event.contact_amended());
     case Event::kContactRetracted:
-      about_contact(out, event.contact_retracted().contact());
+      about_event(out, event.contact_retracted().contact());
       return belongs_to(out, AggregateKind::kContact, event.contact_retracted().contact());
+    case Event::kContactsShared:
+      for (const auto& contact : event.contacts_shared().contacts()) belongs_to(out, AggregateKind::kContact, contact);
+      return;
+    case Event::kContactsKeptApart: {
+      const auto& apart = event.contacts_kept_apart();
+      for (const auto& contact : {apart.first(), apart.second()}) belongs_to(out, AggregateKind::kContact, contact);
+      return;
+    }
+    case Event::kRecordAdded: return place_record(out, event);
+    case Event::kRecordChanged:
+      about_event(out, event.record_changed().record());
+      return belongs_to(out, AggregateKind::kRecord, event.record_changed().record());
+    case Event::kRecordRetracted:
+      about_event(out, event.record_retracted().record());
+      return belongs_to(out, AggregateKind::kRecord, event.record_retracted().record());
     case Event::kFollowUpPlanned: return place_follow_up(out, event.follow_up_planned());
     case Event::kFollowUpDone: return belongs_to(out, AggregateKind::kFollowUp, event.follow_up_done().follow_up());
     case Event::kRoundStarted:
@@ -105,6 +158,38 @@ ContactFold contact_as_logged(const EventId& id, const model::pb::Event& event) 
   return fold;
 }
 
+ClearValues clear_values(std::string_view kind, const std::function<std::string(std::string_view)>& value_of_field) {
+  ClearValues clear;
+  const model::RecordKind* known = model::find_record_kind(kind);
+  if (known == nullptr) return clear;
+  const auto value = [&](std::string_view field) { return field.empty() ? std::string() : value_of_field(field); };
+  clear.day = day_in(value(known->day));
+  clear.until = day_in(value(known->until));
+  clear.code = value(known->code);
+  clear.subcode = value(known->subcode);
+  const std::string amount = value(known->amount);
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(amount.data(), amount.data() + amount.size(), number);
+  if (!amount.empty() && problem == std::errc{} && end == amount.data() + amount.size()) clear.amount = number;
+  return clear;
+}
+
+RecordFold record_as_added(const EventId& id, const model::pb::Event& event) {
+  const auto& added = event.record_added();
+  RecordFold fold;
+  fold.id = id;
+  fold.kind = added.kind();
+  fold.client = ClientId::from(added.client_id());
+  fold.clear = clear_values(added.kind(), [&](std::string_view name) {
+    std::string value;
+    for (const auto& field : added.fields()) {
+      if (field.field() == name) value = field.value();
+    }
+    return value;
+  });
+  return fold;
+}
+
 Examined examine(const EntryContext& context, Bytes event_bytes, int newest_fact) {
   Examined out;
   EntryRecord& record = out.record;
@@ -121,7 +206,7 @@ Examined examine(const EntryContext& context, Bytes event_bytes, int newest_fact
   }
   // The server's own log speaks for whoever decided.
   if (context.own) record.author = UserId::from(event->author()).value_or(context.author);
-  if (event->fact_case() > newest_fact) event->clear_fact();
+  if (event->fact_case() > newest_fact || is_of_unknown_kind(*event)) event->clear_fact();
   record.kind = static_cast<int>(event->fact_case());
   const ClockReading clock = model::reading_of(event->recorded());
   record.recorded_ms = clock.wall_ms;

@@ -88,7 +88,7 @@ std::vector<KnownEvent> known_events(const std::vector<StoredEntry>& entries) {
 
 ClientFold fold_client(const ClientId& id, const std::vector<KnownEvent>& events) {
   ClientFold fold;
-  fold.id = id;
+  fold.id = fold.cluster = id;
   std::vector<FieldSaying> sayings;
   std::vector<std::pair<std::tuple<bool, std::int64_t, EventId>, std::string>> aliases;
   for (const KnownEvent& known : events) {
@@ -97,9 +97,13 @@ ClientFold fold_client(const ClientId& id, const std::vector<KnownEvent>& events
       add_changes(sayings, known, event.client_added().fields());
       if (!known.admitted) continue;
       fold.added = true;
+      const int day = to_day_number(date_in_amsterdam(known.shown->recorded_ms));
+      fold.since_day = std::min(fold.since_day.value_or(day), day);
       aliases.emplace_back(order_of(known), event.client_added().alias());
     } else if (event.has_client_changed()) {
       add_changes(sayings, known, event.client_changed().changes());
+    } else if (event.has_client_named() && known.admitted) {
+      aliases.emplace_back(order_of(known), event.client_named().alias());
     }
   }
   std::sort(aliases.begin(), aliases.end());
@@ -140,6 +144,49 @@ std::optional<ContactFold> fold_contact(const EventId& id, const std::vector<Kno
   if (retraction != nullptr) {
     fold->retracted = true;
     fold->retraction_reason = decoded(*retraction).contact_retracted().reason();
+  }
+  return fold;
+}
+
+namespace {
+
+// A record of a kind this program does not know waits, whatever corrects it.
+const KnownEvent* find_added(const EventId& id, const std::vector<KnownEvent>& events) {
+  for (const KnownEvent& known : events) {
+    if (known.id == id && known.admitted && known.shown->kind == Event::kRecordAdded) return &known;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<RecordFold> fold_record(const EventId& id, const std::vector<KnownEvent>& events) {
+  const KnownEvent* added = find_added(id, events);
+  if (added == nullptr) return std::nullopt;
+  const Event first = decoded(*added);
+  RecordFold fold = record_as_added(id, first);
+  fold.anchor = added->anchor;
+  fold.shown = added->shown->ref;
+  std::vector<FieldSaying> sayings;
+  add_changes(sayings, *added, first.record_added().fields());
+  bool changed = false;
+  const KnownEvent* retraction = nullptr;
+  for (const KnownEvent& known : events) {
+    const Event event = decoded(known);
+    if (event.has_record_changed() && event.record_changed().kind() == fold.kind) {
+      changed = changed || known.admitted;
+      add_changes(sayings, known, event.record_changed().changes());
+    } else if (event.has_record_retracted() && known.admitted) {
+      if (retraction == nullptr || order_of(*retraction) < order_of(known)) retraction = &known;
+    }
+  }
+  if (changed) {
+    fold.fields = fold_fields(sayings);
+    fold.clear = clear_values(fold.kind, [&](std::string_view field) { return value_of(fold.fields, field); });
+  }
+  if (retraction != nullptr) {
+    fold.retracted = true;
+    fold.retraction_reason = decoded(*retraction).record_retracted().reason();
   }
   return fold;
 }

@@ -50,7 +50,7 @@ Status Ingest::add_one(PreparedBatch& batch, PreparedEntry& entry, std::vector<s
     ++report_.added;
     const Admission admission = entry.opened ? entry.opened->record.admission : entry.held.admission;
     if (admission != Admission::kAdmitted) ++report_.set_apart;
-  } else if (verified && !added.was_verified) {
+  } else if (verified && !added.was_verified && !added.dropped) {
     // It came before in a batch whose end nobody could verify.
     rejudge_later({batch.device, batch.log}, 1);
     LANTAARN_TRY(change_.put_admission(added.ref, true, entry.opened ? Admission::kAuthorUnknown : entry.held.admission));
@@ -67,6 +67,8 @@ Result<Added> Ingest::add_entry(Examined& examined, bool own) {
     LANTAARN_ASSIGN(const auto owner, state_.registry.owner_of(*examined.sealed_like));
     if (owner) record.owner = *owner;
   }
+  LANTAARN_ASSIGN(const bool dropped, is_dropped(examined, own));
+  if (dropped) return add_dropped(record);
   LANTAARN_ASSIGN(const Added added, change_.add_entry(record));
   if (added.known) return added;
   if (!own) rejudge_branches_of(record.place);
@@ -83,7 +85,7 @@ Result<Added> Ingest::add_entry(Examined& examined, bool own) {
 // A new contact or follow-up that nothing else speaks of is its own fold: no reading back.
 Status Ingest::put_lone(Examined& examined, const Added& added, bool& done) {
   EntryRecord& record = examined.record;
-  if (!examined.contact && !examined.follow_up) return {};
+  if (!examined.contact && !examined.follow_up && !examined.added_record) return {};
   if (record.admission != Admission::kAdmitted || added.repeated) return {};
   LANTAARN_ASSIGN(const bool spoken_of, state_.registry.has_links(record.event.bytes));
   if (spoken_of) return {};
@@ -96,6 +98,12 @@ Status Ingest::put_lone(Examined& examined, const Added& added, bool& done) {
       LANTAARN_ASSIGN(fold.repaired_at_ms, repaired(record, examined.monotonic_ms, fold.occurred_at_ms));
     }
     return change_.put_contact(fold);
+  }
+  if (examined.added_record) {
+    RecordFold& fold = *examined.added_record;
+    fold.anchor = fold.shown = added.ref;
+    fold.fresh = true;
+    return change_.put_record(fold);
   }
   examined.follow_up->anchor = examined.follow_up->shown = added.ref;
   examined.follow_up->fresh = true;
@@ -158,8 +166,10 @@ void Ingest::look_for_forks_later(const Log& log, std::uint64_t from_seq, std::i
 // What a fact of the server changes about everything else.
 Status Ingest::apply_own(const StoredEntry& stored) {
   if (stored.admission != Admission::kAdmitted) return {};
-  state_.directory.apply(stored);
   LANTAARN_ASSIGN(const model::Event event, model::decode_event(stored.bytes));
+  touch_clusters_of(event);  // as they were
+  state_.directory.apply(stored);
+  touch_clusters_of(event);
   const auto device = [](const std::string& raw) { return DeviceId::from(raw).value_or(DeviceId{}); };
   switch (event.fact_case()) {
     case model::Event::kUserAdded: users_.insert(UserId::from(event.user_added().user_id()).value_or(UserId{})); break;
@@ -189,9 +199,49 @@ Status Ingest::apply_own(const StoredEntry& stored) {
       if (boot) boots_to_retime_.insert(*boot);
       break;
     }
+    case model::Event::kClientErased: return erase(stored, event.client_erased());
+    case model::Event::kRecordsEnded: return end_records(event.records_ended());
     default: break;
   }
   return {};
+}
+
+void Ingest::touch_clusters_of(const model::pb::Event& event) {
+  const auto touch_all = [&](const std::string& raw) {
+    for (const ClientId& one : state_.directory.clusters().connected_to(ClientId::from(raw).value_or(ClientId{}))) {
+      touched_.insert({AggregateKind::kClient, one.bytes});
+    }
+  };
+  for (const auto& client : {event.clients_linked().first(), event.clients_linked().second()}) {
+    if (!client.empty()) touch_all(client);
+  }
+  // Whoever an edge joined, and whoever is kept apart now.
+  for (const auto& edge : event.clients_unlinked().edges()) {
+    for (const ClientPair& pair : state_.directory.clusters().edges_of(EventId::from(edge).value_or(EventId{}))) {
+      touch_all(to_string(pair.first.view()));
+      touch_all(to_string(pair.second.view()));
+    }
+  }
+  for (const auto& pair : event.clients_unlinked().apart()) {
+    touch_all(pair.first());
+    touch_all(pair.second());
+  }
+  for (const auto& client : event.client_erased().clients()) touch_all(client);
+  // And every contact of the conversations that change.
+  const auto touch_conversation = [&](const std::string& raw) {
+    for (const EventId& one : state_.directory.conversations().connected_to(EventId::from(raw).value_or(EventId{}))) {
+      touched_.insert({AggregateKind::kContact, one.bytes});
+    }
+  };
+  for (const auto& contact : event.contacts_shared().contacts()) touch_conversation(contact);
+  if (!event.has_contacts_kept_apart()) return;
+  for (const auto& contact : {event.contacts_kept_apart().first(), event.contacts_kept_apart().second()}) touch_conversation(contact);
+  for (const auto& decision : event.contacts_kept_apart().cancels()) {
+    for (const auto& [first, second] : state_.directory.conversations().edges_of(EventId::from(decision).value_or(EventId{}))) {
+      touch_conversation(to_string(first.view()));
+      touch_conversation(to_string(second.view()));
+    }
+  }
 }
 
 }  // namespace lantaarn::server

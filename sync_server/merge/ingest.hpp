@@ -3,6 +3,11 @@
 
 #include "sync_server/merge/state.hpp"
 
+namespace lantaarn::model::pb {
+class ClientErased;
+class RecordsEnded;
+}
+
 namespace lantaarn::server {
 
 class Ingest {
@@ -15,6 +20,8 @@ class Ingest {
   /// An entry from anywhere, opened and examined.
   [[nodiscard]] Result<Added> add_entry(Examined& examined, bool own);
   [[nodiscard]] Result<Added> add_held(const HeldEntry& held);
+  /// Of which only the place is known any more, and whatever hangs on it goes.
+  [[nodiscard]] Result<Added> add_dropped(const EntryRecord& record);
   void touch(const Aggregate& aggregate) { touched_.insert(aggregate); }
   /// Settles what the new entries changed about older ones and folds every touched aggregate. Once, at the end.
   [[nodiscard]] Status finish();
@@ -29,6 +36,18 @@ class Ingest {
   Status put_lone(Examined& examined, const Added& added, bool& done);
   Status apply_own(const StoredEntry& stored);
   void rejudge_later(const Log& log, std::uint64_t from_seq);
+  // Erasure and the ends of terms (erase.cpp).
+  Result<bool> is_dropped(const Examined& examined, bool own);
+  Status drop_client(const ClientId& client);
+  Status drop_event(const EventId& event);
+  Status drop_entry(const StoredEntry& entry);
+  Status drop_linked_to(const EventId& event);
+  Status erase(const StoredEntry& fact, const model::pb::ClientErased& erased);
+  Status end_records(const model::pb::RecordsEnded& ended);
+
+  Status regroup(const EventId& contact);
+  void touch_clusters_of(const model::pb::Event& event);
+  Status fold_one_client(const ClientId& id);
   void rejudge_branches_of(const EntryPlace& place);
   void look_for_forks_later(const Log& log, std::uint64_t from_seq, std::int64_t now_ms);
   Status recheck_runs(const DeviceId& device, const UserId& user);
@@ -48,6 +67,7 @@ class Ingest {
   Change& change_;
   MergeReport report_;
   std::set<Aggregate> touched_;
+  std::set<EventId> regrouped_;
   std::map<Log, std::uint64_t> logs_to_rejudge_;      // from which seq on
   std::set<std::pair<DeviceId, UserId>> runs_to_check_;
   std::set<DeviceId> apart_to_rejudge_;

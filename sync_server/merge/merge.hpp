@@ -11,7 +11,7 @@
 namespace lantaarn::server {
 
 /// Grows when the same events would give other views; a registry of another version is folded again when opened.
-inline constexpr int kFoldVersion = 1;
+inline constexpr int kFoldVersion = 2;
 
 /// One batch as the inbox keeps it (common/journal/batch.hpp).
 struct InboxBatch {
@@ -95,7 +95,7 @@ class Merger {
 struct Digest {
   int fold_version = 0;
   Hash value{};
-  std::uint64_t events = 0, clients = 0, contacts = 0, follow_ups = 0, rounds = 0, review_cases = 0, quarantined = 0;
+  std::uint64_t events = 0, clients = 0, contacts = 0, follow_ups = 0, records = 0, rounds = 0, review_cases = 0, quarantined = 0;
   [[nodiscard]] std::string text() const;  ///< "fold1-<hex>"
   bool operator==(const Digest&) const = default;
 };

@@ -21,6 +21,11 @@ class Feed {
     LANTAARN_TRY(ingest_->add_held(entry));
     return end_if_full();
   }
+  Status add_dropped(const StoredEntry& entry) {
+    LANTAARN_TRY(begin());
+    LANTAARN_TRY(ingest_->add_dropped(entry));
+    return end_if_full();
+  }
   Status end() {
     if (!change_) return {};
     LANTAARN_TRY(ingest_->finish());
@@ -70,6 +75,7 @@ Result<RebuildReport> rebuild_and_compare(Registry& live, Registry& scratch, con
   }
   Feed feed(state);
   LANTAARN_TRY(live.all_entries([&](const StoredEntry& entry) { return feed.add_entry(entry); }));
+  LANTAARN_TRY(live.all_dropped([&](const StoredEntry& entry) { return feed.add_dropped(entry); }));
   LANTAARN_TRY(live.all_held([&](const HeldEntry& entry) { return feed.add_held(entry); }));
   LANTAARN_TRY(feed.end());
   LANTAARN_TRY(copy_bad_batches(live, scratch));

@@ -18,6 +18,9 @@ Status Ingest::finish() {
   }
   for (const auto& boot : boots_to_retime_) LANTAARN_TRY(retime(boot));
   for (const Aggregate& aggregate : touched_) LANTAARN_TRY(fold(aggregate));
+  for (const Aggregate& aggregate : touched_) {
+    if (aggregate.kind == AggregateKind::kContact) LANTAARN_TRY(regroup(EventId{aggregate.id}));
+  }
   for (const UserId& id : users_) {
     if (const auto user = state_.directory.user(id)) LANTAARN_TRY(change_.put_user(*user));
   }
@@ -115,7 +118,7 @@ Status Ingest::rejudge(const std::vector<StoredEntry>& entries) {
 }
 
 Status Ingest::rejudge_one(const StoredEntry& entry, bool verified, bool apart) {
-  if (entry.held) return {};
+  if (entry.held || entry.dropped) return {};
   const bool own = entry.place.device == device_of(state_.keys.server.id);
   const Admission admission = judge(entry, state_.directory, own, apart);
   if (admission == entry.admission) return {};
@@ -157,14 +160,51 @@ Status Ingest::fold_one_contact(const EventId& id, const std::vector<StoredEntry
   return change_.put_contact(*fold);
 }
 
+// Of the contacts that are one conversation, the smallest that is there and not taken back is counted.
+Status Ingest::regroup(const EventId& contact) {
+  if (regrouped_.contains(contact)) return {};
+  const auto conversation = state_.directory.conversations().members_of(contact);
+  bool counted = false;
+  for (const EventId& member : conversation) {
+    regrouped_.insert(member);
+    LANTAARN_ASSIGN(const bool stands, change_.put_counted(member, !counted));
+    counted = counted || stands;
+  }
+  return {};
+}
+
+// A client's own row, and, where she is linked, the row of the one who stands for all.
+Status Ingest::fold_one_client(const ClientId& id) {
+  if (state_.directory.is_erased(id)) return change_.remove_client(id);
+  const Clusters& clusters = state_.directory.clusters();
+  const ClientId head = clusters.head_of(id);
+  if (head != id) {
+    LANTAARN_ASSIGN(const auto own, state_.registry.entries_of(id.bytes));
+    ClientFold fold = fold_client(id, known_events(own));
+    fold.cluster = head;
+    LANTAARN_TRY(change_.put_client(fold));
+  }
+  std::vector<StoredEntry> entries;
+  for (const ClientId& member : clusters.members_of(head)) {
+    LANTAARN_ASSIGN(auto more, state_.registry.entries_of(member.bytes));
+    std::move(more.begin(), more.end(), std::back_inserter(entries));
+  }
+  return change_.put_client(fold_client(head, known_events(entries)));
+}
+
 Status Ingest::fold(const Aggregate& aggregate) {
+  if (aggregate.kind == AggregateKind::kClient) return fold_one_client(ClientId{aggregate.id});
   LANTAARN_ASSIGN(const auto entries, state_.registry.entries_of(aggregate.id));
   switch (aggregate.kind) {
-    case AggregateKind::kClient: return change_.put_client(fold_client(ClientId{aggregate.id}, known_events(entries)));
+    case AggregateKind::kClient: break;
     case AggregateKind::kContact: return fold_one_contact(EventId{aggregate.id}, entries);
     case AggregateKind::kFollowUp: {
       const auto view = fold_follow_up(EventId{aggregate.id}, known_events(entries));
       return view ? change_.put_follow_up(*view) : change_.remove_follow_up(EventId{aggregate.id});
+    }
+    case AggregateKind::kRecord: {
+      const auto view = fold_record(EventId{aggregate.id}, known_events(entries));
+      return view ? change_.put_record(*view) : change_.remove_record(EventId{aggregate.id});
     }
     case AggregateKind::kRound: {
       const auto view = fold_round(RoundId{aggregate.id}, known_events(entries));

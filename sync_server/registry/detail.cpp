@@ -1,6 +1,6 @@
 #include "sync_server/registry/detail.hpp"
 
-#include <charconv>
+#include <map>
 
 #include "common/model/event.hpp"
 #include "common/model/fields.hpp"
@@ -81,10 +81,24 @@ Result<std::vector<FieldView>> fields_as_logged(const StoredEntry& logged) {
   return fields;
 }
 
-Result<std::string> follow_up_text(const StoredEntry& planned, std::optional<EventId>& contact) {
+Status read_follow_up_texts(const StoredEntry& planned, FollowUp& follow_up) {
   LANTAARN_ASSIGN(const model::Event event, model::decode_event(planned.bytes));
-  contact = EventId::from(event.follow_up_planned().contact());
-  return event.follow_up_planned().text();
+  follow_up.contact = EventId::from(event.follow_up_planned().contact());
+  follow_up.text = event.follow_up_planned().text();
+  follow_up.kind = event.follow_up_planned().kind().empty() ? "ordinary" : event.follow_up_planned().kind();
+  return {};
+}
+
+Result<std::vector<FieldView>> record_fields_as_added(const StoredEntry& added) {
+  LANTAARN_ASSIGN(const model::Event event, model::decode_event(added.bytes));
+  const Provenance from{added.event, added.author, added.place.device, added.recorded_ms, added.clock_ok};
+  std::map<std::string, FieldView> fields;  // in alphabetical order, as fold_fields has them
+  for (const auto& field : event.record_added().fields()) {
+    fields[field.field()] = {field.field(), {{from, field.value(), field.effective_date()}}};
+  }
+  std::vector<FieldView> views;
+  for (auto& [name, view] : fields) views.push_back(std::move(view));
+  return views;
 }
 
 Result<std::string> round_of(const StoredEntry& logged) {

@@ -21,8 +21,10 @@ struct Detail {
 void fill_contact_texts(Contact& contact);
 /// Every field of a ContactLogged's bytes with the event itself as its only head. kCorrupt "event_unreadable".
 [[nodiscard]] Result<std::vector<FieldView>> fields_as_logged(const StoredEntry& logged);
-/// Round, due text and the like that stay in the event alone.
-[[nodiscard]] Result<std::string> follow_up_text(const StoredEntry& planned, std::optional<EventId>& contact);
+/// The same of a RecordAdded: every field that was stated.
+[[nodiscard]] Result<std::vector<FieldView>> record_fields_as_added(const StoredEntry& added);
+/// Text, kind and contact of a follow-up, which stay in its event alone. kCorrupt "event_unreadable".
+[[nodiscard]] Status read_follow_up_texts(const StoredEntry& planned, FollowUp& follow_up);
 [[nodiscard]] Result<std::string> round_of(const StoredEntry& logged);
 
 }  // namespace lantaarn::server

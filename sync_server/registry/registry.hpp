@@ -38,6 +38,13 @@ struct ContactFilter {
   bool with_retracted = true;
 };
 
+struct RecordFilter {
+  std::string kind = {};                 ///< "" = every kind
+  std::optional<ClientId> client = {};   ///< nothing: all
+  std::string from_date = {}, through_date = {};  ///< by the record's day; "" = without bound
+  bool with_retracted = false;
+};
+
 struct OwnEntry {
   journal::Position at;
   Bytes entry;
@@ -87,8 +94,21 @@ class Change {
   [[nodiscard]] virtual Status put_client(const ClientFold& client) = 0;
   [[nodiscard]] virtual Status put_contact(const ContactFold& contact) = 0;
   [[nodiscard]] virtual Status remove_contact(const EventId& contact) = 0;
+  /// Whether this contact is the one of its conversation that counts. True when it is there and not taken back.
+  [[nodiscard]] virtual Result<bool> put_counted(const EventId& contact, bool counted) = 0;
   [[nodiscard]] virtual Status put_follow_up(const FollowUpFold& follow_up) = 0;
   [[nodiscard]] virtual Status remove_follow_up(const EventId& follow_up) = 0;
+  [[nodiscard]] virtual Status put_record(const RecordFold& record) = 0;
+  [[nodiscard]] virtual Status remove_record(const EventId& record) = 0;
+  /// An erased client's row is emptied; her number stays.
+  [[nodiscard]] virtual Status remove_client(const ClientId& client) = 0;
+  [[nodiscard]] virtual Status put_kept(const EventId& erasure, const std::vector<KeptCount>& counts) = 0;
+  /// An entry of which only the place and the event's id are kept, and one that becomes so (the server's own log keeps
+  /// its hash only).
+  [[nodiscard]] virtual Result<Added> add_dropped(const EntryRecord& entry) = 0;
+  [[nodiscard]] virtual Status drop_entry(EntryRef ref) = 0;
+  /// What this key sealed can never be opened again. No error when there is none.
+  [[nodiscard]] virtual Status destroy_key(const AggregateId& owner) = 0;
   [[nodiscard]] virtual Status put_round(const Round& round) = 0;
   [[nodiscard]] virtual Status remove_round(const RoundId& round) = 0;
   [[nodiscard]] virtual Status put_user(const UserView& user) = 0;
@@ -123,6 +143,32 @@ class Registry {
   /// This author's contacts with a client since a date.
   [[nodiscard]] virtual Result<std::vector<Contact>> own_contacts(const ClientId& client, const UserId& author,
                                                                   std::string_view since_date) = 0;
+  /// In order of (kind, day, entry).
+  [[nodiscard]] virtual Status records(const RecordFilter& filter, const Visit<Record>& visit) = 0;
+  [[nodiscard]] virtual Result<std::optional<Record>> record(const EventId& id) = 0;
+  /// The same without opening anything: what stands in clear.
+  struct ClearRecord {
+    std::string kind;
+    std::optional<ClientId> client;
+    ClearValues clear;
+  };
+  [[nodiscard]] virtual Status clear_records(const RecordFilter& filter, const Visit<ClearRecord>& visit) = 0;
+  /// Every woman's row as it stands in clear: who stands for her, status, intensity, last spoken. Opens nothing.
+  struct ClearClient {
+    ClientId id, cluster;
+    std::string status, intensity;
+    std::optional<UserId> primary_contact;
+    std::optional<int> last_spoken_day;  ///< of her cluster
+    std::optional<int> since_day;        ///< first known of
+  };
+  [[nodiscard]] virtual Result<std::vector<ClearClient>> clear_clients() = 0;
+  /// Counts of erased dossiers.
+  [[nodiscard]] virtual Status kept_counts(const Visit<KeptCount>& visit) = 0;
+  /// Two contacts of one woman (linked ones are one) on one day, by different authors, which no decision speaks of.
+  struct ContactPair {
+    EventId first, second;
+  };
+  [[nodiscard]] virtual Result<std::vector<ContactPair>> same_day_contacts(std::string_view since_date) = 0;
   [[nodiscard]] virtual Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) = 0;
   [[nodiscard]] virtual Status rounds(const Visit<Round>& visit) = 0;
   [[nodiscard]] virtual Status review_cases(const Visit<ReviewCase>& visit) = 0;
@@ -146,6 +192,10 @@ class Registry {
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_set_apart(const DeviceId& device) = 0;
   /// Entries recorded in that boot with a clock not known to be right.
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_boot(const ByteArray<kIdBytes>& boot_id) = 0;
+  [[nodiscard]] virtual Result<bool> is_dropped(const EventId& event) = 0;
+  /// Entries that name a client or are sealed under her key; bytes left closed.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_about(const ClientId& client) = 0;
+  [[nodiscard]] virtual Status all_dropped(const Visit<StoredEntry>& visit) = 0;
   /// Opened.
   [[nodiscard]] virtual Result<StoredEntry> entry(EntryRef ref) = 0;
   /// Under whose key an event was sealed; nothing when it has not come.

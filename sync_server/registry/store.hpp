@@ -68,6 +68,7 @@ struct StoredEntry : EntryRecord {
   EntryRef ref = 0;
   bool first = true;                     ///< the event's first entry here; its views hang on that one's ref
   bool held = false;                     ///< not opened yet: no event, no bytes
+  bool dropped = false;                  ///< erased, or its term ended: place and event id are kept, nothing else
 };
 
 /// What add_entry found.
@@ -75,6 +76,7 @@ struct Added {
   EntryRef ref = 0;
   bool known = false;                    ///< this very entry was there already: nothing changed
   bool was_verified = false;             ///< the known entry was
+  bool dropped = false;                  ///< … and nothing is kept of it but its place
   bool repeated = false;                 ///< the event was there already, in another entry
   struct Beside { Hash hash{}; Hash previous{}; };
   std::optional<Beside> beside;          ///< another entry stands at the same place of the log: a fork
@@ -91,10 +93,13 @@ struct UnverifiedRun {
   crypto::Signature signature{};
 };
 
-/// A client as folded. Fields and aliases are sealed under her key; status, intensity and contacts stand clear.
+/// A client as folded; the one that stands for a cluster is folded from all its members' events. Fields and aliases are
+/// sealed under her key; status, intensity and contacts stand clear.
 struct ClientFold {
   ClientId id;
+  ClientId cluster;                      ///< who stands for her: the smallest id of those linked; herself when alone
   bool added = false;
+  std::optional<int> since_day;          ///< when she was first added, as that clock said
   std::vector<std::string> aliases;
   std::vector<FieldView> fields;
 };
@@ -113,6 +118,34 @@ struct ContactFold {
   bool retracted = false;
   std::string retraction_reason;
   std::vector<FieldView> fields;         ///< empty: as logged, nothing was ever corrected
+};
+
+/// What of a record stands in clear (record_kinds.hpp says which fields): counting opens nothing.
+struct ClearValues {
+  std::optional<int> day, until;         ///< days since 1970
+  std::string code, subcode;
+  std::optional<std::int64_t> amount;    ///< cents, minutes or a count
+};
+
+/// A record as folded.
+struct RecordFold {
+  EventId id;
+  EntryRef anchor = 0;
+  EntryRef shown = 0;
+  bool fresh = false;
+  std::string kind;
+  std::optional<ClientId> client;
+  ClearValues clear;
+  bool retracted = false;
+  std::string retraction_reason;
+  std::vector<FieldView> fields;         ///< empty: as added, nothing was ever changed
+};
+
+/// What an erased dossier leaves in every later account.
+struct KeptCount {
+  std::string period;                    ///< "2026-H1"
+  std::string channel;
+  std::uint64_t contacts = 0;
 };
 
 struct FollowUpFold {

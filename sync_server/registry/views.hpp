@@ -45,6 +45,7 @@ struct FieldView {
 
 struct Client {
   ClientId id;
+  ClientId cluster;                  ///< who stands for her and carries what is read; herself when alone
   bool added = false;                ///< false: contacts name her, but her ClientAdded has not come yet
   std::vector<std::string> aliases;  ///< preferred names, in order of (recorded time, event)
   std::vector<FieldView> fields;     ///< status, intensity, primary_contact, second_contact; those ever set
@@ -77,6 +78,7 @@ struct Contact {
   bool amended = false;
   bool retracted = false;
   std::string retraction_reason;
+  bool counted = true;                   ///< false: the same conversation is counted with a colleague's contact
   std::vector<FieldView> fields;         ///< every field with its heads
   UserId author;
   EntryPlace entry;
@@ -86,12 +88,28 @@ struct Contact {
   [[nodiscard]] std::int64_t shown_at_ms() const { return repaired_at_ms.value_or(occurred_at_ms); }
 };
 
+/// One of common/model/record_kinds.hpp.
+struct Record {
+  EventId id;
+  std::string kind;
+  std::optional<ClientId> client;
+  std::vector<FieldView> fields;         ///< every stated field with its heads
+  bool amended = false;
+  bool retracted = false;
+  std::string retraction_reason;
+  UserId author;
+  EntryPlace entry;
+  std::int64_t recorded_ms = 0;
+  std::int64_t received_ms = 0;
+};
+
 struct FollowUp {
   EventId id;
   std::optional<ClientId> client;
   std::optional<EventId> contact;
   std::string due_date;
   std::string text;
+  std::string kind;                      ///< code list follow_up_kind
   std::optional<UserId> owner;
   UserId author;
   bool done = false;
@@ -106,13 +124,13 @@ struct Round {
   std::int64_t head_count = 0;
 };
 
-enum class OwnerKind : std::uint8_t { kClient = 1, kContact = 2 };
+enum class OwnerKind : std::uint8_t { kClient = 1, kContact = 2, kRecord = 3 };
 
 /// Derived: a field with two values that nobody has chosen between. It closes itself once one change names both heads.
 struct ReviewCase {
   ByteArray<kIdBytes> id{};              ///< hash of (owner, field, sorted heads)
   OwnerKind owner_kind = OwnerKind::kClient;
-  ByteArray<kIdBytes> owner{};           ///< client id, or the contact's event id
+  ByteArray<kIdBytes> owner{};           ///< client id, or the contact's or record's event id
   std::optional<ClientId> client;
   FieldView field;
 };
@@ -169,6 +187,8 @@ struct Overview {
   std::uint64_t in_contact = 0;          ///< in view, an intensity in force, spoken with in the last 42 days
   std::vector<Contacts> contacts;        ///< by channel and place, of the period asked for
   std::uint64_t unknown_persons = 0;     ///< contacts without a client, of all time
+  std::uint64_t kept_contacts = 0;       ///< contacts of dossiers that were erased, of all time
+  std::uint64_t out_of_sight = 0;        ///< in view, no conversation for as long as her intensity allows
   std::vector<FollowUp> follow_ups_due;  ///< not done, due on or before the date; texts left closed
   std::vector<DeviceView> handhelds;
   std::uint64_t review_cases = 0;

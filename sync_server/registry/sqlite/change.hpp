@@ -1,6 +1,8 @@
 #pragma once
 // Inside the registry: the one open transaction.
 
+#include <set>
+
 #include "sync_server/registry/sqlite/store.hpp"
 
 namespace lantaarn::server {
@@ -36,8 +38,16 @@ class SqliteChange final : public Change {
   [[nodiscard]] Status put_client(const ClientFold& client) override;
   [[nodiscard]] Status put_contact(const ContactFold& contact) override;
   [[nodiscard]] Status remove_contact(const EventId& contact) override;
+  [[nodiscard]] Result<bool> put_counted(const EventId& contact, bool counted) override;
   [[nodiscard]] Status put_follow_up(const FollowUpFold& follow_up) override;
   [[nodiscard]] Status remove_follow_up(const EventId& follow_up) override;
+  [[nodiscard]] Status put_record(const RecordFold& record) override;
+  [[nodiscard]] Status remove_record(const EventId& record) override;
+  [[nodiscard]] Status remove_client(const ClientId& client) override;
+  [[nodiscard]] Status put_kept(const EventId& erasure, const std::vector<KeptCount>& counts) override;
+  [[nodiscard]] Result<Added> add_dropped(const EntryRecord& entry) override;
+  [[nodiscard]] Status drop_entry(EntryRef ref) override;
+  [[nodiscard]] Status destroy_key(const AggregateId& owner) override;
   [[nodiscard]] Status put_round(const Round& round) override;
   [[nodiscard]] Status remove_round(const RoundId& round) override;
   [[nodiscard]] Status put_user(const UserView& user) override;
@@ -64,6 +74,7 @@ class SqliteChange final : public Change {
     std::optional<Hash> hash;
     Hash previous{};
     bool verified = false;
+    bool dropped = false;
   };
   Result<Added> add_row(const Row& row);
   Result<bool> insert_row(const Row& row, EntryRef place, std::int64_t copy);
@@ -74,18 +85,20 @@ class SqliteChange final : public Change {
   Status put_cases(ByteView owner, OwnerKind kind, const std::vector<FieldView>& fields);
   Status remove_contact_at(EntryRef anchor);
   Status flush_counts();
+  Status flush_last_spoken();
 
   Store& store_;
   database::Transaction transaction_;
   bool committed_ = false;
   // Contacts per (day, channel, place, unknown person): what this change adds and takes away.
   struct Count {
-    std::int64_t day;
+    std::int64_t day = 0;
     std::string channel, place;
-    bool unknown;
+    bool unknown = false;
     auto operator<=>(const Count&) const = default;
   };
   std::map<Count, std::int64_t> counts_;
+  std::set<std::int64_t> spoken_with_;  // clients whose last conversation may be another one now
 };
 
 }  // namespace lantaarn::server

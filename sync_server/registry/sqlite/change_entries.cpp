@@ -5,10 +5,10 @@
 namespace lantaarn::server {
 
 Result<SqliteChange::Standing> SqliteChange::standing_at(EntryRef place) {
-  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT hash, previous, verified FROM entry WHERE place = $1"));
+  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT hash, previous, verified, kind FROM entry WHERE place = $1"));
   LANTAARN_ASSIGN(const bool row, find->bind(1, place).step());
   if (!row) return Standing{};
-  return Standing{array_column<32>(*find, 0), array_column<32>(*find, 1), find->column_int(2) != 0};
+  return Standing{array_column<32>(*find, 0), array_column<32>(*find, 1), find->column_int(2) != 0, find->column_int(3) == kDroppedKind};
 }
 
 Result<std::int64_t> SqliteChange::next_copy(const EventId& event) {
@@ -60,6 +60,7 @@ Result<Added> SqliteChange::add_row(const Row& row) {
       added.ref = place;
       added.known = true;
       added.was_verified = there.verified;
+      added.dropped = there.dropped;
       added.beside.reset();
       return added;
     }
@@ -93,6 +94,27 @@ Result<Added> SqliteChange::add_held(const HeldEntry& entry) {
   if (!added.known) LANTAARN_TRY(add_link(entry.seal_key.view(), added.ref));
   return added;
 }
+
+Result<Added> SqliteChange::add_dropped(const EntryRecord& entry) {
+  if (entry.place.seq == 0 || entry.place.seq > kSeqMax) return refused("entry_unreadable");
+  return add_row({entry.place, entry.event, kDroppedKind, 0, 0, entry.author, 0, entry.received_ms, true, std::nullopt, entry.verified,
+                  Admission::kAdmitted, Admission::kAdmitted, {}});
+}
+
+Status SqliteChange::drop_entry(EntryRef ref) {
+  {
+    LANTAARN_ASSIGN(auto update, store_.statements.get(
+        "UPDATE entry SET kind = -2, client_ref = 0, owner_ref = 0, recorded_ms = 0, clock_ok = 1, boot_id = NULL, verdict = 0, "
+        "admission = 0, box = x'' WHERE place = $1"));
+    LANTAARN_TRY(update->bind(1, ref).run());
+  }
+  // One the server itself said: of its own log the hash stays, so that the chain can still be checked.
+  LANTAARN_ASSIGN(auto blank, store_.statements.get(
+      "UPDATE own_log SET entry = x'' WHERE hash = (SELECT hash FROM entry WHERE place = $1)"));
+  return blank->bind(1, ref).run();
+}
+
+Status SqliteChange::destroy_key(const AggregateId& owner) { return store_.keyring.destroy(owner); }
 
 Status SqliteChange::remove_entry(EntryRef ref) {
   // Links stay: whoever follows one looks at what stands there.

@@ -19,6 +19,7 @@ SqliteChange::~SqliteChange() {
 
 Status SqliteChange::commit() {
   LANTAARN_TRY(flush_counts());
+  LANTAARN_TRY(flush_last_spoken());
   LANTAARN_TRY(transaction_.commit());
   committed_ = true;
   return {};

@@ -34,13 +34,16 @@ KeyOwner owner_of(const std::optional<ClientId>& client) { return client ? KeyOw
 Status SqliteChange::clear_views() {
   counts_.clear();
   return store_.database.execute(
-      "DELETE FROM contact; DELETE FROM contact_count; DELETE FROM follow_up; DELETE FROM round; DELETE FROM review_case;"
-      "UPDATE client SET added = 0, status = '', intensity = '', primary_contact = NULL, second_contact = NULL, box = NULL");
+      "DELETE FROM contact; DELETE FROM contact_count; DELETE FROM follow_up; DELETE FROM round; DELETE FROM record;"
+      "DELETE FROM review_case; DELETE FROM kept_count;"
+      "UPDATE client SET added = 0, status = '', intensity = '', primary_contact = NULL, second_contact = NULL, box = NULL,"
+      " cluster_ref = 0, last_spoken_day = NULL, since_day = NULL");
 }
 
 Status SqliteChange::put_cases(ByteView owner, OwnerKind kind, const std::vector<FieldView>& fields) {
-  LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM review_case WHERE owner = $1"));
-  LANTAARN_TRY(remove->bind(1, owner).run());
+  LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM review_case WHERE owner = $1 AND owner_kind = $2"));
+  // A correction may name an id that is something else: what that one is stays.
+  LANTAARN_TRY(remove->bind(1, owner).bind(2, static_cast<int>(kind)).run());
   LANTAARN_ASSIGN(auto insert, store_.statements.get("INSERT INTO review_case(owner, field, case_id, owner_kind) VALUES($1, $2, $3, $4)"));
   for (const FieldView& field : fields) {
     if (!field.contested()) continue;
@@ -54,23 +57,43 @@ Status SqliteChange::put_client(const ClientFold& client) {
   LANTAARN_ASSIGN(const Bytes box, store_.seal_detail(owner_of(client.id), client.id.view(), {client.fields, client.aliases, "", "", {}}));
   const std::string& status = value_of(client.fields, "status");
   LANTAARN_ASSIGN(auto update, store_.statements.get(
-      "UPDATE client SET added = $1, status = $2, intensity = $3, primary_contact = $4, second_contact = $5, box = $6 "
-      "WHERE client_ref = $7"));
+      "UPDATE client SET added = $1, status = $2, intensity = $3, primary_contact = $4, second_contact = $5, box = $6, "
+      "cluster_ref = $7, since_day = $8 WHERE client_ref = $9"));
   update->bind(1, client.added ? 1 : 0).bind_text(2, status.empty() ? "in_view" : status).bind_text(3, value_of(client.fields, "intensity"));
   const auto primary = id_value(client.fields, "primary_contact");
   const auto second = id_value(client.fields, "second_contact");
   bind_optional(*update, 4, primary ? std::optional<ByteView>(*primary) : std::nullopt);
   bind_optional(*update, 5, second ? std::optional<ByteView>(*second) : std::nullopt);
-  LANTAARN_TRY(update->bind(6, box).bind(7, ref).run());
-  return put_cases(client.id.view(), OwnerKind::kClient, client.fields);
+  const bool stands_for_herself = client.cluster == client.id;
+  std::int64_t cluster_ref = 0;
+  if (!stands_for_herself) {
+    LANTAARN_ASSIGN(cluster_ref, store_.client_ref(client.cluster));
+  }
+  update->bind(6, box).bind(7, cluster_ref);
+  bind_optional_int(*update, 8, client.since_day);
+  LANTAARN_TRY(update->bind(9, ref).run());
+  // What is contested is decided where she is read: with the one who stands for her.
+  return put_cases(client.id.view(), OwnerKind::kClient, stands_for_herself ? client.fields : std::vector<FieldView>{});
+}
+
+Status SqliteChange::remove_client(const ClientId& client) {
+  {
+    LANTAARN_ASSIGN(const std::int64_t ref, store_.client_ref(client));
+    LANTAARN_ASSIGN(auto update, store_.statements.get(
+        "UPDATE client SET added = 0, status = '', intensity = '', primary_contact = NULL, second_contact = NULL, box = NULL, "
+        "cluster_ref = 0, last_spoken_day = NULL, since_day = NULL WHERE client_ref = $1"));
+    LANTAARN_TRY(update->bind(1, ref).run());
+  }
+  return put_cases(client.view(), OwnerKind::kClient, {});
 }
 
 Status SqliteChange::remove_contact_at(EntryRef anchor) {
   {
-    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT day, channel, place_code, client_ref, retracted FROM contact WHERE anchor = $1"));
+    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT day, channel, place_code, client_ref, retracted, counted FROM contact WHERE anchor = $1"));
     LANTAARN_ASSIGN(const bool row, find->bind(1, anchor).step());
     if (!row) return {};
-    if (find->column_int(4) == 0) {
+    if (find->column_int(3) != 0) spoken_with_.insert(find->column_int(3));
+    if (find->column_int(4) == 0 && find->column_int(5) != 0) {
       --counts_[{find->column_int(0), find->column_text(1), find->column_text(2), find->column_int(3) == 0}];
     }
   }
@@ -91,7 +114,7 @@ Status SqliteChange::put_contact(const ContactFold& contact) {
   const bool spoken = contact.outcome == "spoken" && !contact.retracted;
   LANTAARN_ASSIGN(auto insert, store_.statements.get(
       "INSERT INTO contact(anchor, shown, client_ref, occurred_ms, repaired_ms, day, spoken, channel, place_code, outcome, minutes, "
-      "indirect_minutes, retracted, box) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"));
+      "indirect_minutes, retracted, box, counted) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)"));
   insert->bind(1, contact.anchor).bind(2, contact.shown).bind(3, client_ref).bind(4, contact.occurred_at_ms);
   bind_optional_int(*insert, 5, contact.repaired_at_ms);
   insert->bind(6, day).bind(7, spoken ? 1 : 0).bind_text(8, contact.channel).bind_text(9, contact.place);
@@ -108,6 +131,7 @@ Status SqliteChange::put_contact(const ContactFold& contact) {
     insert->bind(14, box);
   }
   LANTAARN_TRY(insert->run());
+  if (spoken && client_ref != 0) spoken_with_.insert(client_ref);
   if (!contact.retracted) ++counts_[{day, contact.channel, contact.place, !contact.client}];
   // Nobody needs to choose between values of a contact that is taken back.
   if (contact.fresh) return {};
@@ -124,6 +148,45 @@ Status SqliteChange::flush_counts() {
     LANTAARN_TRY(put->bind(5, change).run());
   }
   counts_.clear();
+  return {};
+}
+
+Result<bool> SqliteChange::put_counted(const EventId& contact, bool counted) {
+  LANTAARN_ASSIGN(const auto anchor, store_.anchor_of(contact));
+  if (!anchor) return false;
+  bool retracted = false, was_counted = false;
+  Count count;
+  {
+    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT day, channel, place_code, client_ref, retracted, counted FROM contact WHERE anchor = $1"));
+    LANTAARN_ASSIGN(const bool row, find->bind(1, *anchor).step());
+    if (!row) return false;
+    count = {find->column_int(0), find->column_text(1), find->column_text(2), find->column_int(3) == 0};
+    retracted = find->column_int(4) != 0;
+    was_counted = find->column_int(5) != 0;
+  }
+  if (was_counted == counted) return !retracted;
+  LANTAARN_ASSIGN(auto update, store_.statements.get("UPDATE contact SET counted = $1 WHERE anchor = $2"));
+  LANTAARN_TRY(update->bind(1, counted ? 1 : 0).bind(2, *anchor).run());
+  if (!retracted) counts_[count] += counted ? 1 : -1;
+  return !retracted;
+}
+
+Status SqliteChange::flush_last_spoken() {
+  LANTAARN_ASSIGN(auto update, store_.statements.get(
+      "UPDATE client SET last_spoken_day = (SELECT max(day) FROM contact k WHERE k.client_ref = $1 AND k.spoken = 1) "
+      "WHERE client_ref = $1"));
+  for (const std::int64_t client_ref : spoken_with_) LANTAARN_TRY(update->bind(1, client_ref).run());
+  spoken_with_.clear();
+  return {};
+}
+
+Status SqliteChange::put_kept(const EventId& erasure, const std::vector<KeptCount>& counts) {
+  LANTAARN_ASSIGN(auto put, store_.statements.get("INSERT INTO kept_count(erasure, period, channel, contacts) VALUES($1, $2, $3, $4) "
+                                                  "ON CONFLICT(erasure, period, channel) DO NOTHING"));
+  for (const KeptCount& count : counts) {
+    put->bind(1, erasure.view()).bind_text(2, count.period).bind_text(3, count.channel);
+    LANTAARN_TRY(put->bind(4, static_cast<std::int64_t>(count.contacts)).run());
+  }
   return {};
 }
 

@@ -49,6 +49,15 @@ Result<KeyOwner> Keyring::owner_at(std::int64_t owner_ref) {
   return KeyOwner{by_ref_.at(owner_ref).owner};
 }
 
+Status Keyring::destroy(const AggregateId& owner) {
+  if (const auto known = by_owner_.find({owner}); known != by_owner_.end()) {
+    by_ref_.erase(known->second);
+    by_owner_.erase(known);
+  }
+  LANTAARN_ASSIGN(auto empty, statements_.get("UPDATE keyring SET box = x'' WHERE owner_id = $1"));
+  return empty->bind(1, owner).run();
+}
+
 void Keyring::forget() {
   by_ref_.clear();
   by_owner_.clear();

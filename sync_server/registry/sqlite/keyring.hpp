@@ -24,6 +24,8 @@ class Keyring {
   /// kCorrupt "record_unreadable" when it is gone.
   [[nodiscard]] Result<Held> key_at(std::int64_t owner_ref);
   [[nodiscard]] Result<KeyOwner> owner_at(std::int64_t owner_ref);
+  /// Nothing sealed under it opens again; a key is never made for that owner anew.
+  [[nodiscard]] Status destroy(const AggregateId& owner);
   /// After a rollback: what was made in it must not be used.
   void forget();
 

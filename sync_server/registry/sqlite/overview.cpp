@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/base/civil_time.hpp"
+#include "common/model/rules.hpp"
 #include "sync_server/registry/sqlite/registry.hpp"
 
 namespace lantaarn::server {
@@ -14,6 +15,28 @@ Result<int> day_or(std::string_view date, int when_empty) {
   const auto parsed = parse_date(date);
   if (!parsed) return refused("date_invalid");
   return to_day_number(*parsed);
+}
+
+// A linked woman counts once, as the one who stands for her.
+void count_women(const std::vector<Registry::ClearClient>& clients, int today, Overview& overview) {
+  std::map<std::pair<std::string, std::string>, Overview::Women> groups;
+  for (const Registry::ClearClient& client : clients) {
+    auto& group = groups[{client.status, client.intensity}];
+    ++group.clients;
+    if (client.status != "in_view") continue;
+    ++overview.in_view;
+    const bool spoken = client.last_spoken_day && *client.last_spoken_day >= today - kInContactDays && *client.last_spoken_day <= today;
+    if (!client.intensity.empty() && spoken) ++group.in_contact;
+    if (!client.intensity.empty() && spoken) ++overview.in_contact;
+    const auto last = client.last_spoken_day ? std::optional(from_day_number(*client.last_spoken_day)) : std::nullopt;
+    const auto since = from_day_number(client.since_day.value_or(today));
+    if (model::is_out_of_sight(client.intensity, last, since, from_day_number(today))) ++overview.out_of_sight;
+  }
+  for (auto& [key, group] : groups) {
+    group.status = key.first;
+    group.intensity = key.second;
+    overview.women.push_back(group);
+  }
 }
 
 }  // namespace
@@ -30,23 +53,8 @@ Result<Overview> SqliteRegistry::overview(std::string_view today, std::string_vi
   LANTAARN_ASSIGN(const int day, day_or(today, 0));
   LANTAARN_ASSIGN(const int from, day_or(from_date, -10'000'000));
   LANTAARN_ASSIGN(const int through, day_or(through_date, 10'000'000));
-  {
-    LANTAARN_ASSIGN(auto rows, store_.statements.get(
-        "SELECT c.status, c.intensity, count(*), sum(CASE WHEN EXISTS(SELECT 1 FROM contact k WHERE k.client_ref = c.client_ref "
-        "AND k.spoken = 1 AND k.day >= $1 AND k.day <= $2) THEN 1 ELSE 0 END) "
-        "FROM client c WHERE c.added = 1 GROUP BY c.status, c.intensity ORDER BY c.status, c.intensity"));
-    rows->bind(1, day - kInContactDays).bind(2, day);
-    LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
-      Overview::Women women{row.column_text(0), row.column_text(1), static_cast<std::uint64_t>(row.column_int(2)), 0};
-      if (women.status == "in_view") {
-        overview.in_view += women.clients;
-        if (!women.intensity.empty()) women.in_contact = static_cast<std::uint64_t>(row.column_int(3));
-        overview.in_contact += women.in_contact;
-      }
-      overview.women.push_back(std::move(women));
-      return {};
-    }));
-  }
+  LANTAARN_ASSIGN(const auto women, clear_clients());
+  count_women(women, day, overview);
   {
     LANTAARN_ASSIGN(auto rows, store_.statements.get(
         "SELECT channel, place_code, sum(contacts) FROM contact_count WHERE day >= $1 AND day <= $2 "
@@ -72,6 +80,10 @@ Result<Overview> SqliteRegistry::overview(std::string_view today, std::string_vi
   LANTAARN_ASSIGN(const auto entries_apart, count("SELECT count(*) FROM entry WHERE admission <> 0"));
   LANTAARN_ASSIGN(const auto batches_apart, count("SELECT count(*) FROM bad_batch"));
   overview.quarantined = entries_apart + batches_apart;
+  LANTAARN_TRY(kept_counts([&](const KeptCount& kept) -> Status {
+    overview.kept_contacts += kept.contacts;
+    return {};
+  }));
   LANTAARN_ASSIGN(overview.unknown_facts, count("SELECT count(DISTINCT event_id) FROM entry WHERE kind = 0 AND admission = 0"));
   LANTAARN_ASSIGN(overview.handhelds, devices());
   return overview;
@@ -88,6 +100,10 @@ Status SqliteRegistry::review_cases(const Visit<ReviewCase>& visit) {
     if (open_case.owner_kind == OwnerKind::kClient) {
       open_case.client = ClientId{open_case.owner};
       LANTAARN_ASSIGN(auto owner, client(*open_case.client));
+      if (owner) fields = std::move(owner->fields);
+    } else if (open_case.owner_kind == OwnerKind::kRecord) {
+      LANTAARN_ASSIGN(auto owner, record(EventId{open_case.owner}));
+      if (owner) open_case.client = owner->client;
       if (owner) fields = std::move(owner->fields);
     } else {
       LANTAARN_ASSIGN(auto owner, contact(EventId{open_case.owner}));

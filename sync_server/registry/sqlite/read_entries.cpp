@@ -15,7 +15,7 @@ Result<std::vector<StoredEntry>> SqliteRegistry::collect(database::Statement& ro
 
 Result<std::vector<StoredEntry>> SqliteRegistry::entries_of(const AggregateId& aggregate) {
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.event_id = $1 UNION ALL "
+      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.event_id = $1 AND e.kind >= 0 UNION ALL "
       "SELECT " LANTAARN_ENTRY_COLUMNS " FROM link l JOIN entry e ON e.place = l.place WHERE l.parent = $1 AND e.kind >= 0"));
   rows->bind(1, aggregate);
   return collect(*rows, true);
@@ -61,10 +61,36 @@ Result<std::vector<StoredEntry>> SqliteRegistry::entries_of_boot(const ByteArray
   return collect(*rows, false);
 }
 
+Result<bool> SqliteRegistry::is_dropped(const EventId& event) {
+  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT kind FROM entry WHERE event_id = $1 AND copy = 0"));
+  LANTAARN_ASSIGN(const bool row, find->bind(1, event.view()).step());
+  return row && find->column_int(0) == kDroppedKind;
+}
+
+Result<std::vector<StoredEntry>> SqliteRegistry::entries_about(const ClientId& client) {
+  // Rare, so no index: erasing reads the event store through once.
+  LANTAARN_ASSIGN(auto rows, store_.statements.get(
+      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.kind >= 0 AND e.client_ref <> 0 AND "
+      "e.client_ref = (SELECT client_ref FROM client WHERE client_id = $1) UNION "
+      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.kind >= 0 AND e.owner_ref <> 0 AND "
+      "e.owner_ref = (SELECT owner_ref FROM keyring WHERE owner_id = $1) UNION "
+      "SELECT " LANTAARN_ENTRY_COLUMNS " FROM link l JOIN entry e ON e.place = l.place WHERE l.parent = $1 AND e.kind >= 0"));
+  rows->bind(1, client.view());
+  return collect(*rows, false);
+}
+
+Status SqliteRegistry::all_dropped(const Visit<StoredEntry>& visit) {
+  LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.kind = -2 ORDER BY e.place"));
+  return for_each_row(*rows, [&](database::Statement& row) -> Status {
+    LANTAARN_ASSIGN(const StoredEntry entry, store_.read_entry(row, false));
+    return visit(entry);
+  });
+}
+
 Result<std::optional<KeyOwner>> SqliteRegistry::owner_of(const EventId& event) {
   std::int64_t ref = 0;
   {
-    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT owner_ref FROM entry WHERE event_id = $1 AND copy = 0"));
+    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT owner_ref FROM entry WHERE event_id = $1 AND copy = 0 AND kind >= 0"));
     LANTAARN_ASSIGN(const bool row, find->bind(1, event.view()).step());
     if (!row) return std::optional<KeyOwner>{};
     ref = find->column_int(0);

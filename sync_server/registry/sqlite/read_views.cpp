@@ -9,16 +9,18 @@ namespace lantaarn::server {
 namespace {
 
 constexpr std::string_view kClientById =
-    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box FROM client WHERE client_id = $1";
+    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box, cluster_ref FROM client WHERE client_id = $1";
 constexpr std::string_view kClients =
-    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box FROM client ORDER BY client_id";
+    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box, cluster_ref FROM client ORDER BY client_id";
 constexpr std::string_view kClientsOf =
-    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box FROM client "
-    "WHERE (primary_contact = $1 OR second_contact = $1) AND added = 1 ORDER BY client_id";
+    "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box, cluster_ref FROM client "
+    "WHERE (primary_contact = $1 OR second_contact = $1) AND added = 1 AND cluster_ref = 0 ORDER BY client_id";
+// A woman's own number and those of the clients she stands for; $1 is hers.
+#define LANTAARN_OF_CLUSTER "client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
 
 #define LANTAARN_CONTACT_COLUMNS                                                                                      \
   "SELECT anchor, shown, client_ref, occurred_ms, repaired_ms, channel, place_code, outcome, minutes, "              \
-  "indirect_minutes, retracted, box FROM contact "
+  "indirect_minutes, retracted, box, counted FROM contact "
 
 template <typename T>
 std::optional<T> optional_int(const database::Statement& row, int column) {
@@ -36,7 +38,7 @@ Result<int> day_of(std::string_view date, int when_empty) {
 }  // namespace
 
 Result<std::string> SqliteRegistry::last_spoken(std::int64_t client_ref) {
-  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT max(day) FROM contact WHERE client_ref = $1 AND spoken = 1"));
+  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT max(day) FROM contact WHERE " LANTAARN_OF_CLUSTER "AND spoken = 1"));
   LANTAARN_ASSIGN(const bool row, find->bind(1, client_ref).step());
   if (!row || find->column_is_null(0)) return std::string();
   return to_string(from_day_number(static_cast<int>(find->column_int(0))));
@@ -54,6 +56,11 @@ Result<Client> SqliteRegistry::read_client(const database::Statement& row) {
     LANTAARN_ASSIGN(Detail detail, store_.open_detail(client.id.bytes, client.id.view(), row.column_blob(7)));
     client.fields = std::move(detail.fields);
     client.aliases = std::move(detail.aliases);
+  }
+  client.cluster = client.id;
+  if (row.column_int(8) != 0) {
+    LANTAARN_ASSIGN(const auto cluster, store_.client_at(row.column_int(8)));
+    client.cluster = cluster.value_or(client.id);
   }
   LANTAARN_ASSIGN(client.last_spoken_date, last_spoken(row.column_int(0)));
   return client;
@@ -104,6 +111,7 @@ Result<Contact> SqliteRegistry::read_contact(const database::Statement& row) {
   contact.minutes = optional_int<std::uint32_t>(row, 8);
   contact.indirect_minutes = optional_int<std::uint32_t>(row, 9);
   contact.retracted = row.column_int(10) != 0;
+  contact.counted = row.column_int(12) != 0;
   if (!row.column_is_null(11)) {
     LANTAARN_ASSIGN(Detail detail, store_.open_detail(logged.owner, contact.id.view(), row.column_blob(11)));
     contact.fields = std::move(detail.fields);
@@ -133,7 +141,7 @@ Status SqliteRegistry::contacts(const ContactFilter& filter, const Visit<Contact
   }
   LANTAARN_ASSIGN(const std::int64_t ref, store_.known_client_ref(*filter.client));
   if (ref == 0) return {};
-  LANTAARN_ASSIGN(auto rows, store_.statements.get(LANTAARN_CONTACT_COLUMNS "WHERE client_ref = $1"));
+  LANTAARN_ASSIGN(auto rows, store_.statements.get(LANTAARN_CONTACT_COLUMNS "WHERE " LANTAARN_OF_CLUSTER));
   rows->bind(1, ref);
   std::vector<Contact> found;
   LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
@@ -165,7 +173,7 @@ Result<std::vector<Contact>> SqliteRegistry::own_contacts(const ClientId& client
   if (ref == 0) return found;
   LANTAARN_ASSIGN(const int since, day_of(since_date, 0));
   LANTAARN_ASSIGN(auto rows, store_.statements.get(LANTAARN_CONTACT_COLUMNS
-      "WHERE client_ref = $1 AND spoken IN (0, 1) AND day >= $2 AND retracted = 0 ORDER BY anchor"));
+      "WHERE " LANTAARN_OF_CLUSTER "AND spoken IN (0, 1) AND day >= $2 AND retracted = 0 ORDER BY anchor"));
   rows->bind(1, ref).bind(2, since);
   LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
     LANTAARN_ASSIGN(Contact contact, read_contact(row));
@@ -180,8 +188,8 @@ Result<FollowUp> SqliteRegistry::read_follow_up(const database::Statement& row, 
   LANTAARN_ASSIGN(const StoredEntry shown, store_.entry_at(row.column_int(1)));
   follow_up.id = shown.event;
   LANTAARN_ASSIGN(follow_up.client, store_.client_at(row.column_int(2)));
-  LANTAARN_ASSIGN(const std::string text, follow_up_text(shown, follow_up.contact));
-  if (with_text) follow_up.text = text;
+  LANTAARN_TRY(read_follow_up_texts(shown, follow_up));
+  if (!with_text) follow_up.text.clear();
   follow_up.due_date = to_string(from_day_number(static_cast<int>(row.column_int(3))));
   if (!row.column_is_null(4)) follow_up.owner = UserId::from(row.column_blob(4));
   follow_up.author = shown.author;
@@ -197,7 +205,7 @@ Status SqliteRegistry::follow_ups(const std::optional<ClientId>& client, bool wi
   }
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
       client      ? std::string_view("SELECT anchor, shown, client_ref, due_day, owner, done FROM follow_up "
-                                     "WHERE client_ref = $1 AND client_ref <> 0 ORDER BY due_day, anchor")
+                                     "WHERE client_ref <> 0 AND " LANTAARN_OF_CLUSTER "ORDER BY due_day, anchor")
       : with_done ? std::string_view("SELECT anchor, shown, client_ref, due_day, owner, done FROM follow_up ORDER BY due_day, anchor")
                   : std::string_view("SELECT anchor, shown, client_ref, due_day, owner, done FROM follow_up "
                                      "WHERE done = 0 ORDER BY due_day, anchor")));

@@ -24,6 +24,12 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::optional<Contact>> contact(const EventId& id) override;
   [[nodiscard]] Result<std::vector<Contact>> own_contacts(const ClientId& client, const UserId& author,
                                                           std::string_view since_date) override;
+  [[nodiscard]] Status records(const RecordFilter& filter, const Visit<Record>& visit) override;
+  [[nodiscard]] Result<std::optional<Record>> record(const EventId& id) override;
+  [[nodiscard]] Status clear_records(const RecordFilter& filter, const Visit<ClearRecord>& visit) override;
+  [[nodiscard]] Result<std::vector<ClearClient>> clear_clients() override;
+  [[nodiscard]] Status kept_counts(const Visit<KeptCount>& visit) override;
+  [[nodiscard]] Result<std::vector<ContactPair>> same_day_contacts(std::string_view since_date) override;
   [[nodiscard]] Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) override;
   [[nodiscard]] Status rounds(const Visit<Round>& visit) override;
   [[nodiscard]] Status review_cases(const Visit<ReviewCase>& visit) override;
@@ -41,6 +47,9 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::vector<LogId>> logs_of(const DeviceId& device) override;
   [[nodiscard]] Result<std::vector<StoredEntry>> entries_set_apart(const DeviceId& device) override;
   [[nodiscard]] Result<std::vector<StoredEntry>> entries_of_boot(const ByteArray<kIdBytes>& boot_id) override;
+  [[nodiscard]] Result<bool> is_dropped(const EventId& event) override;
+  [[nodiscard]] Result<std::vector<StoredEntry>> entries_about(const ClientId& client) override;
+  [[nodiscard]] Status all_dropped(const Visit<StoredEntry>& visit) override;
   [[nodiscard]] Result<StoredEntry> entry(EntryRef ref) override { return store_.entry_at(ref); }
   [[nodiscard]] Result<std::optional<KeyOwner>> owner_of(const EventId& event) override;
   [[nodiscard]] Result<std::uint64_t> event_count() override;
@@ -61,6 +70,9 @@ class SqliteRegistry final : public Registry {
   Result<TicketRecord> read_ticket(const database::Statement& row);
   Result<Client> read_client(const database::Statement& row);
   Result<Contact> read_contact(const database::Statement& row);
+  Result<Record> read_record(const database::Statement& row);
+  Status add_undecided(EntryRef a, EntryRef b, std::vector<ContactPair>& pairs);
+  Result<Loan> record_rows(const RecordFilter& filter);
   Result<FollowUp> read_follow_up(const database::Statement& row, bool with_text);
   Result<HeldEntry> read_held(database::Statement& row);
   Result<std::string> last_spoken(std::int64_t client_ref);

@@ -57,6 +57,20 @@ CREATE TABLE review_case(owner BLOB NOT NULL, field TEXT NOT NULL, case_id BLOB 
 CREATE TABLE staff(user_id BLOB PRIMARY KEY, role TEXT NOT NULL, box BLOB NOT NULL);
 CREATE TABLE device(device_id BLOB PRIMARY KEY, users BLOB NOT NULL, channel_key BLOB, bound BLOB NOT NULL,
   revoked INTEGER NOT NULL, last_seen_ms BIGINT NOT NULL DEFAULT 0, box BLOB NOT NULL);
+)sql",
+      // 2: records of every kind, clusters of clients, one conversation logged twice, what an erasure leaves.
+      R"sql(
+CREATE TABLE record(anchor INTEGER PRIMARY KEY, shown BIGINT NOT NULL, kind TEXT NOT NULL, client_ref BIGINT NOT NULL,
+  day INTEGER NOT NULL, until INTEGER, code TEXT NOT NULL, subcode TEXT NOT NULL, amount BIGINT, retracted INTEGER NOT NULL, box BLOB);
+CREATE INDEX record_by_kind ON record(kind, day);
+CREATE INDEX record_of_client ON record(client_ref) WHERE client_ref <> 0;
+CREATE TABLE kept_count(erasure BLOB NOT NULL, period TEXT NOT NULL, channel TEXT NOT NULL, contacts BIGINT NOT NULL,
+  PRIMARY KEY(erasure, period, channel)) WITHOUT ROWID;
+ALTER TABLE client ADD COLUMN cluster_ref BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE client ADD COLUMN last_spoken_day INTEGER;
+ALTER TABLE client ADD COLUMN since_day INTEGER;
+ALTER TABLE contact ADD COLUMN counted INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX client_of_cluster ON client(cluster_ref) WHERE cluster_ref <> 0;
 )sql"};
   return steps;
 }

@@ -85,6 +85,7 @@ Result<StoredEntry> Store::read_entry(database::Statement& row, bool opened) {
   StoredEntry entry;
   entry.ref = row.column_int(0);
   entry.held = row.column_int(3) == kHeldKind;
+  entry.dropped = row.column_int(3) == kDroppedKind;
   if (!entry.held) {
     LANTAARN_ASSIGN(entry.event, id_column<EventId>(row, 1));
   }
@@ -105,7 +106,7 @@ Result<StoredEntry> Store::read_entry(database::Statement& row, bool opened) {
   entry.place.device = chain.device;
   entry.place.log = chain.log;
   entry.place.seq = static_cast<std::uint64_t>(entry.ref & kSeqMask);
-  if (!opened || entry.held) return entry;
+  if (!opened || entry.held || entry.dropped) return entry;
   LANTAARN_ASSIGN(entry.owner, keyring.owner_at(row.column_int(5)));
   LANTAARN_ASSIGN(const Keyring::Held held, keyring.key_at(row.column_int(5)));
   auto plain = crypto::open_record(*held.key, entry.event.view(), row.column_blob(16));

@@ -61,6 +61,7 @@ struct Store {
 inline constexpr int kEntryColumns = 17;
 
 inline constexpr int kHeldKind = -1;
+inline constexpr int kDroppedKind = -2;
 
 template <typename IdType>
 [[nodiscard]] Result<IdType> id_column(const database::Statement& row, int column) {

@@ -34,6 +34,7 @@ class Evenings {
       if (draw_.one_in(4)) revoke(log);
     }
     observe_clock();
+    while (draw_.one_in(2)) decide();
     return std::move(evening_);
   }
 
@@ -98,6 +99,104 @@ class Evenings {
     if (draw_.one_in(2)) admit(log, log.size());
   }
 
+  // What the coordinator decides, at any moment of the evening.
+  void decide() {
+    Event event = draw_event(draw_, handhelds_[0].users[0].id, kEvening);
+    const ClientId first = any_of(clients_), second = any_of(clients_);
+    switch (draw_.below(6)) {
+      case 0:
+      case 1:
+        if (first == second) return;
+        event.mutable_clients_linked()->set_first(model::id_field(first));
+        event.mutable_clients_linked()->set_second(model::id_field(second));
+        event.mutable_clients_linked()->set_reason("the same");
+        break;
+      case 2: {
+        auto* unlinked = event.mutable_clients_unlinked();
+        unlinked->set_reason("not the same");
+        for (const EventId& edge : links_) {
+          if (draw_.one_in(2)) unlinked->add_edges(model::id_field(edge));
+        }
+        if (first != second && (unlinked->edges().empty() || draw_.one_in(2))) {
+          unlinked->add_apart()->set_first(model::id_field(first));
+          unlinked->mutable_apart(0)->set_second(model::id_field(second));
+        }
+        if (unlinked->edges().empty() && unlinked->apart().empty()) return;
+        break;
+      }
+      case 3: {
+        auto* erased = event.mutable_client_erased();
+        erased->set_decision(model::id_field(draw_.id<EventId>()));
+        erased->add_clients(model::id_field(first));
+        if (!contacts_.empty() && draw_.one_in(2)) erased->add_events(model::id_field(any_of(contacts_)));
+        auto* count = erased->add_counts();
+        count->set_period("2025-H2");
+        count->set_channel("phone");
+        count->set_contacts(draw_.below(9));
+        break;
+      }
+      case 4:
+        if (contacts_.empty()) return;
+        event.mutable_records_ended()->set_retention("attention");
+        event.mutable_records_ended()->add_events(model::id_field(any_of(contacts_)));
+        if (!records_.empty()) event.mutable_records_ended()->add_events(model::id_field(any_of(records_)));
+        break;
+      default: {
+        if (contacts_.size() < 2) return;
+        const EventId one = any_of(contacts_), other = any_of(contacts_);
+        if (one == other) return;
+        if (!shared_.empty() && draw_.one_in(3)) {
+          auto* apart = event.mutable_contacts_kept_apart();
+          apart->set_reason("two talks");
+          apart->set_first(model::id_field(one));
+          apart->set_second(model::id_field(other));
+          apart->add_cancels(model::id_field(any_of(shared_)));
+        } else {
+          event.mutable_contacts_shared()->set_reason("one talk");
+          event.mutable_contacts_shared()->add_contacts(model::id_field(one));
+          event.mutable_contacts_shared()->add_contacts(model::id_field(other));
+        }
+        break;
+      }
+    }
+    const Bytes bytes = model::encode_event(event);
+    if (event.has_clients_linked()) links_.push_back(model::event_id_of(bytes));
+    if (event.has_contacts_shared()) shared_.push_back(model::event_id_of(bytes));
+    say(bytes);
+  }
+
+  void fill_record(Event& event) {
+    if (!records_.empty() && draw_.one_in(2)) {
+      const EventId record = any_of(records_);
+      if (draw_.one_in(5)) {
+        event.mutable_record_retracted()->set_record(model::id_field(record));
+        event.mutable_record_retracted()->set_reason("twice");
+        return;
+      }
+      auto* changed = event.mutable_record_changed();
+      changed->set_record(model::id_field(record));
+      changed->set_kind(draw_.one_in(8) ? "goal" : "referral");
+      changed->set_reason("news");
+      auto* change = changed->add_changes();
+      change->set_field(changed->kind() == "goal" ? "text" : "state");
+      change->set_value(changed->kind() == "goal" ? "a room" : draw_.one_in(2) ? "waiting" : "announced");
+      add_heads(*change, to_string(record.view()) + change->field());
+      if (draw_.one_in(2)) change->add_heads(model::id_field(record));
+      return;
+    }
+    auto* added = event.mutable_record_added();
+    added->set_client_id(model::id_field(any_of(clients_)));
+    added->set_kind(draw_.one_in(20) ? "of_a_newer_program" : "referral");
+    const auto field = [&](const char* name, const std::string& value) {
+      auto* one = added->add_fields();
+      one->set_field(name);
+      one->set_value(value);
+    };
+    field("announced", "2025-11-0" + std::to_string(1 + draw_.below(9)));
+    field("partner", any_code("partner"));
+    field("state", draw_.one_in(2) ? "announced" : "waiting");
+  }
+
   void observe_clock() {
     Event event = draw_event(draw_, handhelds_[0].users[0].id, kEvening);
     auto* fact = event.mutable_clock_observed();
@@ -135,7 +234,7 @@ class Evenings {
   }
 
   void fill(Event& event) {
-    switch (draw_.below(14)) {
+    switch (draw_.below(19)) {
       case 0: {
         const ClientId client = any_of(clients_);
         event.mutable_client_added()->set_client_id(model::id_field(client));
@@ -204,6 +303,13 @@ class Evenings {
           return;
         }
         break;
+      case 11:
+        event.mutable_client_named()->set_client_id(model::id_field(any_of(clients_)));
+        event.mutable_client_named()->set_alias("name " + std::to_string(draw_.below(3)));
+        return;
+      case 12:
+      case 13:
+      case 14: return fill_record(event);
       default: break;
     }
     const auto author = *UserId::from(event.author());
@@ -215,6 +321,8 @@ class Evenings {
   void remember(const Event& event, const EventId& id) {
     if (event.has_contact_logged()) contacts_.push_back(id);
     if (event.has_follow_up_planned()) follow_ups_.push_back(id);
+    if (event.has_record_added()) records_.push_back(id);
+    if (event.has_record_changed()) sayings_[event.record_changed().record() + event.record_changed().changes(0).field()].push_back(id);
     if (event.has_client_changed()) sayings_[event.client_changed().client_id() + event.client_changed().changes(0).field()].push_back(id);
     if (event.has_client_added()) sayings_[event.client_added().client_id() + "intensity"].push_back(id);
     if (event.has_contact_amended()) sayings_[event.contact_amended().contact() + event.contact_amended().changes(0).field()].push_back(id);
@@ -226,7 +334,7 @@ class Evenings {
   std::vector<Handheld> handhelds_;
   std::vector<ClientId> clients_;
   std::vector<RoundId> rounds_;
-  std::vector<EventId> contacts_, follow_ups_;
+  std::vector<EventId> contacts_, follow_ups_, records_, links_, shared_;
   std::vector<Bytes> saved_;
   std::map<std::string, std::vector<EventId>> sayings_;
   std::size_t forked_at_ = 0;
