@@ -5,6 +5,7 @@
 #include "common/model/fields.hpp"
 #include "common/model/limits.hpp"
 #include "common/model/record_kinds.hpp"
+#include "common/model/retention.hpp"
 
 namespace lantaarn::model {
 namespace {
@@ -174,6 +175,12 @@ Status check_kept_apart(const pb::ContactsKeptApart& apart) {
   return check_reason(apart.reason());
 }
 
+Status check_retention_set(const pb::RetentionSet& set) {
+  LANTAARN_TRY(check_retention(set.retention()));
+  if (set.days() > static_cast<std::uint32_t>(kRetentionDaysMax)) return refused("number_invalid", {std::to_string(kRetentionDaysMax)});
+  return check_reason(set.reason());
+}
+
 Status check_user(const pb::UserAdded& user) {
   LANTAARN_TRY(check_id(user.user_id()));
   if (user.name().empty()) return refused("name_empty");
@@ -207,6 +214,7 @@ Status check_fact(const Event& event) {
     case Event::kErasureDecided: return check_erasure_decided(event.erasure_decided());
     case Event::kClientErased: return check_erased(event.client_erased());
     case Event::kRecordsEnded: return check_ids(event.records_ended().events(), kEventsEndedMax);
+    case Event::kRetentionSet: return check_retention_set(event.retention_set());
     case Event::kContactsShared: return check_shared(event.contacts_shared());
     case Event::kContactsKeptApart: return check_kept_apart(event.contacts_kept_apart());
     default: return {};

@@ -3,9 +3,11 @@
 
 #include "common/base/civil_time.hpp"
 #include "common/crypto/random.hpp"
+#include "common/model/rules.hpp"
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -16,7 +18,8 @@ struct FieldFlag {
   const char* field;
 };
 constexpr FieldFlag kFieldFlags[] = {
-    {"status", "status"}, {"intensity", "intensity"}, {"primary", "primary_contact"}, {"second", "second_contact"}};
+    {"status", "status"},       {"closed-reason", "closed_reason"}, {"intensity", "intensity"}, {"safe-contact", "safe_contact"},
+    {"primary", "primary_contact"}, {"second", "second_contact"}};
 constexpr const char* kNobody = "-";  ///< as a flag's value: not stated any more
 
 Result<std::string> field_value(Registry& registry, const FieldFlag& flag, const std::string& typed) {
@@ -81,11 +84,17 @@ bool is_hers(const Context& context, const Client& client) {
   return second || client.primary_contact == context.person->id;
 }
 
+bool stands_for(Context& context, const Client& client, const ClientId& member) {
+  const auto directory = context.merger.directory();
+  return directory.ok() ? (*directory)->clusters().head_of(member) == client.id : member == client.id;
+}
+
 Result<std::vector<Client>> visible_clients(Context& context) {
   std::vector<Client> clients;
   if (context.opens == Opens::kAllRecords) {
     LANTAARN_TRY(context.registry.clients([&](const Client& client) -> Status {
-      clients.push_back(client);
+      const bool is_shown = client.cluster == client.id && (client.added || !client.fields.empty() || !client.aliases.empty());
+      if (is_shown) clients.push_back(client);
       return {};
     }));
   } else if (context.opens == Opens::kOwnRecords && context.person) {
@@ -137,6 +146,18 @@ Answer set_client(Context& context, const Arguments& arguments) {
       json::object{{"client_id", client.id.hex()}, {"event_id", events.front().hex()}, {"changed", std::move(fields)}}, {}, client.id};
 }
 
+Answer name_client(Context& context, const Arguments& arguments) {
+  LANTAARN_ASSIGN(const auto known, visible_clients(context));
+  LANTAARN_ASSIGN(const Client client, find_client(known, arguments.one("client")));
+  const std::string alias = arguments.one("alias");
+  if (has_alias(client, alias)) return refused("nothing_changed");
+  model::Event event = context.new_event();
+  event.mutable_client_named()->set_client_id(model::id_field(client.id));
+  event.mutable_client_named()->set_alias(alias);
+  LANTAARN_ASSIGN(const auto events, context.record({event}));
+  return Output{json::object{{"client_id", client.id.hex()}, {"event_id", events.front().hex()}}, {}, client.id};
+}
+
 Answer list_clients(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(auto clients, visible_clients(context));
   const auto name_of = [](const Client& client) { return client.aliases.empty() ? std::string() : model::fold_name(client.aliases.front()); };
@@ -144,6 +165,27 @@ Answer list_clients(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   json::array documents;
   for (const auto& client : clients) documents.push_back(client_document(client, names));
+  return Output{std::move(documents), {}};
+}
+
+// A care reminder: by name for her own case manager only; everyone else sees the overview's count.
+Answer list_out_of_sight(Context& context, const Arguments&) {
+  LANTAARN_ASSIGN(const auto rows, context.registry.clear_clients());
+  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
+  const CivilDate today = date_in_amsterdam(context.clock.now().wall_ms);
+  json::array documents;
+  for (const auto& row : rows) {
+    const auto last = row.last_spoken_day ? std::optional(from_day_number(*row.last_spoken_day)) : std::nullopt;
+    const auto since = row.since_day ? from_day_number(*row.since_day) : today;
+    if (row.status != "in_view" || !model::is_out_of_sight(row.intensity, last, since, today)) continue;
+    const auto client = std::find_if(clients.begin(), clients.end(), [&](const Client& one) { return one.id == row.id; });
+    if (client == clients.end()) continue;
+    documents.push_back(json::object{{"client_id", row.id.hex()},
+                                     {"name", client->aliases.empty() ? json::value(nullptr) : json::value(client->aliases.front())},
+                                     {"intensity", text_or_null(row.intensity)},
+                                     {"last_spoken_date", last ? json::value(to_string(*last)) : json::value(nullptr)},
+                                     {"after_days", model::out_of_sight_after_days(row.intensity)}});
+  }
   return Output{std::move(documents), {}};
 }
 

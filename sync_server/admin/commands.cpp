@@ -6,6 +6,7 @@
 #include "common/model/fields.hpp"
 #include "common/model/limits.hpp"
 #include "sync_server/admin/lookup.hpp"
+#include "sync_server/admin/records.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -20,6 +21,17 @@ constexpr Entry kCommands[] = {
     {"device add", add_device},       {"device add-user", add_device_user},
     {"device list", list_devices},    {"device revoke", revoke_device},
     {"client add", add_client},       {"client set", set_client},
+    {"client name", name_client},     {"client show", show_client},
+    {"client link", link_clients},    {"client unlink", unlink_clients},
+    {"client apart", keep_clients_apart},
+    {"contact share", share_contacts}, {"contact apart", keep_contacts_apart},
+    {"contacts shared", list_shared}, {"out-of-sight", list_out_of_sight},
+    {"record add", add_record},       {"record change", change_record},
+    {"record retract", retract_record}, {"records", list_records},
+    {"escalation message", escalation_message},
+    {"erasure decide", decide_erasure}, {"erasure execute", execute_erasure},
+    {"erasures", list_erasures},
+    {"retention", run_retention},     {"retention set", set_retention},
     {"clients", list_clients},        {"contacts", list_contacts},
     {"review", list_review},          {"quarantine", list_quarantine},
     {"quarantine admit", admit_entries}, {"merge", merge_inbox},
@@ -48,8 +60,9 @@ Status identify(Context& context, const Arguments& arguments) {
   if (arguments.has("as")) {
     LANTAARN_ASSIGN(context.person, find_user(context.registry, arguments.one("as")));
   }
-  LANTAARN_ASSIGN(context.opens, authorise(arguments.command, context.person ? context.person->role : ""));
-  if (context.reason.empty() && names_a_person(arguments.command)) return refused("reason_needed");
+  LANTAARN_ASSIGN(const std::string rule, rule_of(context, arguments));
+  LANTAARN_ASSIGN(context.opens, authorise(rule, context.person ? context.person->role : ""));
+  if (context.reason.empty() && names_a_person(rule)) return refused("reason_needed");
   const auto characters = model::characters_in(context.reason);
   if (!characters) return refused("text_invalid");
   if (*characters > model::kReasonCharactersMax) return refused("text_too_long", {std::to_string(model::kReasonCharactersMax)});

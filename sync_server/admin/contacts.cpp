@@ -4,6 +4,7 @@
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -11,9 +12,14 @@ namespace {
 
 using Aliases = std::map<ClientId, std::string>;
 
-Aliases aliases_of(const std::vector<Client>& clients) {
+// A contact may name a client that another one stands for: she is called what that one is.
+Result<Aliases> aliases_of(Context& context, const std::vector<Client>& clients) {
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
   Aliases aliases;
-  for (const auto& client : clients) aliases[client.id] = client.aliases.empty() ? std::string() : client.aliases.front();
+  for (const auto& client : clients) {
+    if (client.aliases.empty()) continue;
+    for (const ClientId& member : directory->clusters().members_of(client.id)) aliases[member] = client.aliases.front();
+  }
   return aliases;
 }
 
@@ -44,7 +50,7 @@ Result<std::vector<ContactFilter>> filters_for(const Context& context, const Arg
 Answer list_contacts(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto clients, visible_clients(context));
   LANTAARN_ASSIGN(const auto filters, filters_for(context, arguments, clients));
-  const Aliases aliases = aliases_of(clients);
+  LANTAARN_ASSIGN(const Aliases aliases, aliases_of(context, clients));
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   json::array documents;
   for (const auto& filter : filters) LANTAARN_TRY(append_contacts(context, filter, aliases, names, documents));

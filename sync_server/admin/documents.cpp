@@ -43,17 +43,6 @@ json::object head_document(const FieldHead& head, const Names& names) {
           {"clock_ok", head.from.clock_ok}};
 }
 
-json::array field_documents(const std::vector<FieldView>& fields, const Names& names) {
-  json::array documents;
-  for (const auto& field : fields) {
-    json::array heads;
-    for (const auto& head : field.heads) heads.push_back(head_document(head, names));
-    documents.push_back(json::object{
-        {"field", field.field}, {"value", field.value()}, {"contested", field.contested()}, {"heads", std::move(heads)}});
-  }
-  return documents;
-}
-
 // Everything else is as its own event says, by its author on its handheld.
 std::vector<FieldView> corrected_fields(const Contact& contact) {
   std::vector<FieldView> corrected;
@@ -97,6 +86,17 @@ std::string state_of(const DeviceView& device) {
 
 }  // namespace
 
+json::array field_documents(const std::vector<FieldView>& fields, const Names& names) {
+  json::array documents;
+  for (const auto& field : fields) {
+    json::array heads;
+    for (const auto& head : field.heads) heads.push_back(head_document(head, names));
+    documents.push_back(json::object{
+        {"field", field.field}, {"value", field.value()}, {"contested", field.contested()}, {"heads", std::move(heads)}});
+  }
+  return documents;
+}
+
 std::string instant(std::int64_t ms) { return to_rfc3339(ms); }
 
 json::value text_or_null(std::string_view text) {
@@ -126,6 +126,19 @@ json::object client_document(const Client& client, const Names& names) {
           {"fields", field_documents(client.fields, names)}};
 }
 
+json::object follow_up_document(const FollowUp& follow_up, const Names& names) {
+  return {{"follow_up_id", follow_up.id.hex()},
+          {"client_id", id_or_null(follow_up.client)},
+          {"contact", id_or_null(follow_up.contact)},
+          {"due_date", follow_up.due_date},
+          {"text", text_or_null(follow_up.text)},
+          {"kind", follow_up.kind},
+          {"owner", id_or_null(follow_up.owner)},
+          {"owner_name", user_name_or_null(follow_up.owner, names)},
+          {"author_name", names.user(follow_up.author)},
+          {"done", follow_up.done}};
+}
+
 json::object contact_document(const Contact& contact, const std::string& alias, const Names& names) {
   json::object document{{"event_id", contact.id.hex()},
                         {"client_id", id_or_null(contact.client)},
@@ -145,6 +158,7 @@ json::object contact_document(const Contact& contact, const std::string& alias, 
                         {"amended", contact.amended},
                         {"retracted", contact.retracted},
                         {"retraction_reason", text_or_null(contact.retraction_reason)},
+                        {"counted", contact.counted},
                         {"author", contact.author.hex()},
                         {"author_name", names.user(contact.author)},
                         {"recorded_at", instant(contact.recorded_ms)},
@@ -157,11 +171,13 @@ json::object contact_document(const Contact& contact, const std::string& alias, 
 json::object review_document(const ReviewCase& review, const Names& names) {
   json::array values;
   for (const auto& head : review.field.heads) values.push_back(head_document(head, names));
-  const bool about_contact = review.owner_kind == OwnerKind::kContact;
+  const auto id_if = [&](OwnerKind kind) { return review.owner_kind == kind ? json::value(to_hex(review.owner)) : json::value(nullptr); };
+  const char* about = review.owner_kind == OwnerKind::kContact ? "contact" : review.owner_kind == OwnerKind::kRecord ? "record" : "client";
   return {{"case_id", to_hex(review.id)},
-          {"about", about_contact ? "contact" : "client"},
+          {"about", about},
           {"client_id", id_or_null(review.client)},
-          {"contact", about_contact ? json::value(to_hex(review.owner)) : json::value(nullptr)},
+          {"contact", id_if(OwnerKind::kContact)},
+          {"record", id_if(OwnerKind::kRecord)},
           {"field", review.field.field},
           {"values", std::move(values)}};
 }

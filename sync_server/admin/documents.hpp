@@ -15,6 +15,9 @@ namespace lantaarn::server::admin {
 /// null when 0.
 [[nodiscard]] boost::json::value instant_or_null(std::int64_t ms);
 
+/// Fields with every head and where it came from.
+[[nodiscard]] boost::json::array field_documents(const std::vector<FieldView>& fields, const Names& names);
+[[nodiscard]] boost::json::object follow_up_document(const FollowUp& follow_up, const Names& names);
 [[nodiscard]] boost::json::object user_document(const UserView& user);
 [[nodiscard]] boost::json::object client_document(const Client& client, const Names& names);
 /// `alias`: what she is called; "fields" holds those that were corrected.

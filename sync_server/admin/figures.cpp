@@ -4,6 +4,7 @@
 #include "common/base/civil_time.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/programme.hpp"
 #include "sync_server/admin/scratch.hpp"
 
 namespace lantaarn::server::admin {
@@ -28,7 +29,7 @@ json::object contacts_document(const Overview& overview) {
     rows.push_back(json::object{{"channel", row.channel}, {"place", row.place}, {"contacts", row.contacts}});
     total += row.contacts;
   }
-  return {{"total", total}, {"unknown_persons", overview.unknown_persons}, {"by_channel_and_place", std::move(rows)}};
+  return {{"total", total}, {"unknown_persons", overview.unknown_persons}, {"kept", overview.kept_contacts}, {"by_channel_and_place", std::move(rows)}};
 }
 
 // Dates and owners: about whom stays closed.
@@ -48,7 +49,7 @@ json::array follow_up_documents(const Overview& overview, const Names& names) {
 json::object digest_document(const Digest& digest) {
   return {{"digest", digest.text()},       {"fold_version", digest.fold_version},  {"events", digest.events},
           {"clients", digest.clients},     {"contacts", digest.contacts},          {"follow_ups", digest.follow_ups},
-          {"rounds", digest.rounds},       {"review_cases", digest.review_cases},  {"quarantined", digest.quarantined}};
+          {"records", digest.records},     {"rounds", digest.rounds},       {"review_cases", digest.review_cases},  {"quarantined", digest.quarantined}};
 }
 
 Result<std::string> date_flag(const Arguments& arguments, const char* flag) {
@@ -65,6 +66,7 @@ Answer show_overview(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(Overview overview, context.registry.overview(context.today(), from, through));
   LANTAARN_ASSIGN(const auto received, context.inbox.received());
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
+  LANTAARN_ASSIGN(json::object programme, programme_document(context.registry, context.today(), from, through));
   sort_by_name(overview.handhelds);
   json::array handhelds;
   for (const auto& device : overview.handhelds) handhelds.push_back(handheld_document(device, received));
@@ -74,9 +76,11 @@ Answer show_overview(Context& context, const Arguments& arguments) {
                              {"through", text_or_null(through)},
                              {"in_view", overview.in_view},
                              {"in_contact", overview.in_contact},
+                             {"out_of_sight", overview.out_of_sight},
                              {"women", women_documents(overview)},
                              {"contacts", contacts_document(overview)},
                              {"follow_ups_due", follow_up_documents(overview, names)},
+                             {"programme", std::move(programme)},
                              {"handhelds", std::move(handhelds)},
                              {"review_cases", overview.review_cases},
                              {"quarantined", overview.quarantined},

@@ -101,6 +101,8 @@ std::string contacts_section(const json::object& overview) {
   std::string text = table.text();
   const std::uint64_t unknown = count_in(contacts, "unknown_persons");
   if (unknown > 0) text += heading(label("overview:unknown_persons", {std::to_string(unknown)}));
+  const std::uint64_t kept = count_in(contacts, "kept");
+  if (kept > 0) text += heading(label("overview:kept", {std::to_string(kept)}));
   return text;
 }
 
@@ -149,11 +151,17 @@ std::string handhelds_section(const json::object& overview) {
 
 std::string attention_section(const json::object& overview) {
   std::string text;
-  for (const char* what : {"review_cases", "quarantined", "unknown_facts"}) {
+  for (const char* what : {"out_of_sight", "review_cases", "quarantined", "unknown_facts"}) {
     const std::uint64_t count = count_in(overview, what);
     if (count > 0) text += heading(label(std::string("overview:") + what, {std::to_string(count)}));
   }
   return text;
+}
+
+std::string programme_section(const json::object& overview) {
+  const auto* programme = overview.if_contains("programme");
+  const std::string text = programme == nullptr || !programme->is_object() ? "" : programme_screen(programme->get_object());
+  return text.empty() ? text : heading(label("programme:title")) + text;
 }
 
 std::string period_of(const json::object& overview) {
@@ -169,7 +177,7 @@ std::string overview_screen(const json::object& overview) {
   for (std::size_t i = kIndent; i < kScreenColumns; ++i) rule += "═";
   std::string text = "\n" + heading(label("overview:title"), local_time(text_in(overview, "at"))) + rule + "\n" + period_of(overview);
   for (const auto& section : {women_section(overview), contacts_section(overview), follow_ups_section(overview),
-                              handhelds_section(overview), attention_section(overview)}) {
+                              programme_section(overview), handhelds_section(overview), attention_section(overview)}) {
     if (!section.empty()) text += "\n" + section;
   }
   return text + "\n";

@@ -53,7 +53,7 @@ Answer list_review(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   const auto may_see = [&](const ReviewCase& review) {
     if (context.opens == Opens::kAllRecords) return true;
-    return review.client && std::any_of(clients.begin(), clients.end(), [&](const Client& c) { return c.id == *review.client; });
+    return review.client && std::any_of(clients.begin(), clients.end(), [&](const Client& c) { return stands_for(context, c, *review.client); });
   };
   json::array documents;
   LANTAARN_TRY(context.registry.review_cases([&](const ReviewCase& review) -> Status {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "sync_server/admin/record_words.hpp"
 #include "sync_server/admin/screen_words.hpp"
 #include "sync_server/admin/text_table.hpp"
 
@@ -38,6 +39,8 @@ std::string joined(const json::array& items, const std::function<std::string(con
   for (const auto& item : items) all += (all.empty() ? "" : ", ") + text_of(item);
   return all;
 }
+
+std::string text_of_value(const json::value& value) { return std::string(value.as_string()); }
 
 std::string aliases_of(const json::object& row) {
   return joined(list_in(row, "aliases"), [](const json::value& alias) { return std::string(alias.as_string()); });
@@ -96,6 +99,33 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"list:device", text("device_name")},
         {"list:seq", number("seq"), Align::kRight},
         {"list:reason", reason_of}}},
+      {"records",
+       {{"list:kind", [](const json::object& row) { return kind_word(text_in(row, "kind")); }},
+        {"list:when", record_day},
+        {"list:what", record_summary},
+        {"list:remark", record_remark},
+        {"list:id", short_id("record_id")}}},
+      {"contacts shared",
+       {{"list:client", short_id("client_id")},
+        {"list:author", [](const json::object& row) { return joined(list_in(row, "authors"), text_of_value); }},
+        {"list:id", [](const json::object& row) { return joined(list_in(row, "contacts"), text_of_value); }}}},
+      {"out-of-sight",
+       {{"list:alias", text("name")},
+        {"list:intensity", code("intensity", "intensity")},
+        {"list:last_spoken", [](const json::object& row) { return local_date(text_in(row, "last_spoken_date")); }},
+        {"list:id", short_id("client_id")}}},
+      {"erasures",
+       {{"list:id", short_id("decision")},
+        {"erasure_ground", code("erasure_ground", "ground")},
+        {"list:state", [](const json::object& row) { return label("erasure_state:" + text_in(row, "state")); }},
+        {"list:remains", [](const json::object& row) {
+           return joined(list_in(row, "remains"), [](const json::value& what) { return label("erasure_remains:" + text_of_value(what)); });
+         }}}},
+      {"retention",
+       {{"list:kind", [](const json::object& row) { return label("retention:" + text_in(row, "retention")); }},
+        {"list:days", number("days"), Align::kRight},
+        {"list:records", number("records"), Align::kRight},
+        {"list:dossiers", number("dossiers"), Align::kRight}}},
       {"quarantine admit", {{"list:entry", short_id("entry")}, {"list:seq", number("seq"), Align::kRight}}},
   };
   static const std::vector<Column> kNone;
@@ -120,6 +150,11 @@ std::string ticket_line(const json::object& it) {
   return label("said:ticket", {text_in(it, "name"), text_in(it, "ticket"), local_time(text_in(it, "expires_at"))});
 }
 
+std::string message_of(const json::object& it) {
+  return label("said:escalation", {code_word("escalation_level", text_in(it, "to")), text_in(it, "case"), text_in(it, "question"),
+                                   local_date(text_in(it, "date")), local_date(text_in(it, "ends"))});
+}
+
 std::string line(const std::string& command, const json::object& it) {
   if (command == "init") return label("said:init", {text_in(it, "server_id"), text_in(it, "key_file")});
   if (command == "user add") return label("said:user_added", {text_in(it, "name"), code_word("role", text_in(it, "role"))});
@@ -130,6 +165,17 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "merge") return label("said:merged", {std::to_string(count_in(it, "entries")), std::to_string(count_in(it, "set_apart"))});
   if (command == "digest") return text_in(it, "digest");
   if (command == "rebuild") return label("said:rebuild_agrees", {std::to_string(count_in(it, "events")), text_in(it, "rebuilt")});
+  if (command == "client name" || command == "client apart") return label("said:client_set", {text_in(it, "client_id")});
+  if (command == "client link" || command == "client unlink") {
+    const char* what = is_set_in(it, "joined") ? "said:cluster" : "said:cluster_contradicts";
+    return label(what, {text_in(it, "client_id"), std::to_string(list_in(it, "clients").size())});
+  }
+  if (command == "contact share" || command == "contact apart") return label("said:noted");
+  if (command.starts_with("record ")) return label("said:record", {kind_word(text_in(it, "kind")), text_in(it, "record_id")});
+  if (command == "erasure decide") return label("said:erasure_decided", {text_in(it, "decision")});
+  if (command == "erasure execute") return label("said:erasure_executed");
+  if (command == "retention set") return label("said:retention_set", {text_in(it, "retention"), std::to_string(count_in(it, "days"))});
+  if (command == "escalation message") return message_of(it);
   return json::serialize(it);
 }
 
@@ -138,6 +184,7 @@ std::string line(const std::string& command, const json::object& it) {
 std::string screen(const std::string& command, const json::value& document) {
   if (document.is_array()) return list_screen(command, document.get_array());
   if (!document.is_object()) return json::serialize(document) + "\n";
+  if (command == "client show") return dossier_screen(document.get_object());
   if (command == "overview") return overview_screen(document.get_object());
   return line(command, document.get_object()) + "\n";
 }

@@ -12,4 +12,9 @@ namespace lantaarn::server::admin {
 /// The overview alone: the coordinator's evening at a glance, 80 columns.
 [[nodiscard]] std::string overview_screen(const boost::json::object& overview);
 
+/// One woman's record (`client show`).
+[[nodiscard]] std::string dossier_screen(const boost::json::object& dossier);
+/// The overview's "programme".
+[[nodiscard]] std::string programme_screen(const boost::json::object& programme);
+
 }  // namespace lantaarn::server::admin

@@ -106,6 +106,9 @@ void Directory::apply(const StoredEntry& stored) {
       conversations_.keep_apart(id_of<EventId>(fact.first()), id_of<EventId>(fact.second()));
       return;
     }
+    case Event::kRetentionSet:
+      retention_[event.retention_set().retention()].set(seq, static_cast<int>(event.retention_set().days()));
+      return;
     case Event::kRecordsEnded: {
       for (const auto& ended : event.records_ended().events()) ended_.insert(id_of<EventId>(ended));
       return;
@@ -116,7 +119,7 @@ void Directory::apply(const StoredEntry& stored) {
 
 bool is_directory_fact(int kind) {
   return (kind >= Event::kUserAdded && kind <= Event::kEntriesAdmitted) || kind == Event::kClientsLinked ||
-         kind == Event::kClientsUnlinked || (kind >= Event::kClientErased && kind <= Event::kContactsKeptApart);
+         kind == Event::kClientsUnlinked || (kind >= Event::kClientErased && kind <= Event::kRetentionSet);
 }
 
 std::vector<crypto::VerifyKey> Directory::keys_of(const DeviceId& device, const UserId& user) const {
@@ -156,6 +159,11 @@ const std::set<Fork>* Directory::forks_of(const DeviceId& device, const LogId& l
   if (found == devices_.end()) return nullptr;
   const auto forks = found->second.forks.find(log);
   return forks == found->second.forks.end() ? nullptr : &forks->second;
+}
+
+std::optional<int> Directory::retention_days(std::string_view retention) const {
+  const auto found = retention_.find(retention);
+  return found == retention_.end() ? std::nullopt : std::optional(found->second.value);
 }
 
 std::optional<UserView> Directory::user(const UserId& id) const {

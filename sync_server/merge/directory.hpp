@@ -38,6 +38,8 @@ class Directory {
   [[nodiscard]] const Clusters& clusters() const { return clusters_; }
   /// Which contacts are one conversation.
   [[nodiscard]] const Conversations& conversations() const { return conversations_; }
+  /// The customer's term of a class in days; nothing when only the proposal holds.
+  [[nodiscard]] std::optional<int> retention_days(std::string_view retention) const;
   /// Every event that names her is dropped, whenever it arrives.
   [[nodiscard]] bool is_erased(const ClientId& client) const { return erased_.contains(client); }
   /// Named by an erasure or by the end of a retention term.
@@ -76,6 +78,7 @@ class Directory {
   Conversations conversations_;
   std::set<ClientId> erased_;
   std::set<EventId> ended_;
+  std::map<std::string, Latest<int>, std::less<>> retention_;
 };
 
 /// Facts that make up the directory.

@@ -63,6 +63,8 @@ struct MergeReport {
   bool more = false;                     ///< stopped at the limit
 };
 
+class Directory;
+
 class Merger {
  public:
   /// Loads users, devices, forks and revocations. A registry folded by another version is folded again.
@@ -83,6 +85,9 @@ class Merger {
   /// The server states facts: `events` (encoded, model::encode_event) are sealed and signed into the server's own log,
   /// stored, folded, and `also` runs, in one transaction. Durable on success. kRefused when an event is not valid.
   [[nodiscard]] Result<std::vector<EventId>> record(const std::vector<Bytes>& events, std::int64_t now_ms, const Also& also = {});
+
+  /// Who is who, who is linked with whom, whose term is what: as of the last transaction, until the next.
+  [[nodiscard]] Result<const Directory*> directory();
 
   struct State;
 

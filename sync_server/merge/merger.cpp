@@ -32,7 +32,7 @@ Result<std::vector<ClockSample>> ClockSamples::of(Registry& registry, const Devi
 
 Result<Directory> load_directory(Registry& registry) {
   Directory directory;
-  for (int kind = model::Event::kUserAdded; kind <= model::Event::kContactsKeptApart; ++kind) {
+  for (int kind = model::Event::kUserAdded; kind <= model::Event::kRetentionSet; ++kind) {
     if (!is_directory_fact(kind)) continue;
     LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(kind));
     for (const StoredEntry& entry : entries) {
@@ -63,6 +63,11 @@ Result<Merger> Merger::open(Registry& registry, const ServerKeys& keys, const Me
   LANTAARN_ASSIGN(const int version, registry.fold_version());
   if (version != options.fold_version) LANTAARN_TRY(refold(*state, version == 0));
   return Merger(std::move(state));
+}
+
+Result<const Directory*> Merger::directory() {
+  LANTAARN_TRY(state_->refresh());
+  return &state_->directory;
 }
 
 Result<std::vector<EventId>> Merger::record(const std::vector<Bytes>& events, std::int64_t now_ms, const Also& also) {

@@ -7,6 +7,7 @@
 // record does not open.
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "common/crypto/secret.hpp"
@@ -162,6 +163,16 @@ class Registry {
     std::optional<int> since_day;        ///< first known of
   };
   [[nodiscard]] virtual Result<std::vector<ClearClient>> clear_clients() = 0;
+  /// Events of a kind (fact number) whose id lies between `first` and `last`, both included: for the beginning of an id.
+  [[nodiscard]] virtual Result<std::vector<EventId>> events_between(int kind, const EventId& first, const EventId& last) = 0;
+  /// What a retention term may end: contacts with nobody known before a date; records of a kind whose day (or, when it
+  /// has one and `by_until`, end) lies before it. Also what was taken back.
+  [[nodiscard]] virtual Result<std::vector<EventId>> unknown_contacts_before(std::string_view date) = 0;
+  [[nodiscard]] virtual Result<std::vector<EventId>> records_before(std::string_view kind, std::string_view date, bool by_until) = 0;
+  /// The last day on which something was recorded about each woman, linked ones apart. Reads the event store through.
+  [[nodiscard]] virtual Result<std::map<ClientId, int>> last_content_days() = 0;
+  /// Contacts of her cluster by half-year ("2026-H1") and channel, as an erasure keeps them.
+  [[nodiscard]] virtual Result<std::vector<KeptCount>> counts_to_keep(const ClientId& client) = 0;
   /// Counts of erased dossiers.
   [[nodiscard]] virtual Status kept_counts(const Visit<KeptCount>& visit) = 0;
   /// Two contacts of one woman (linked ones are one) on one day, by different authors, which no decision speaks of.

@@ -62,6 +62,35 @@ std::set<std::string> schemas() {
   return names;
 }
 
+// What the coordinator records and decides; the administrator executes.
+void records_and_decisions(Contract& contract) {
+  (void)contract.server("user add", {"Fatma", "--role", "administrator"});
+  const auto record = text_of(contract.coordinator("record add", {"escalation", "to=mo", "question=is er een bed", "ends=2099-01-01", "told=yes", "--client", "Roos"}), "record_id");
+  (void)contract.coordinator("record change", {record, "answer=volgende week"});
+  (void)contract.coordinator("escalation message", {record});
+  (void)contract.coordinator("record add", {"zrm_assessment", "instrument=zrm_2013", "trained=yes", "housing=2", "--client", "Roos"});
+  (void)contract.coordinator("records");
+  (void)contract.coordinator("client name", {"Roos", "Roosje"});
+  (void)contract.coordinator("client show", {"Roos"});
+  (void)contract.coordinator("record retract", {record});
+  (void)contract.coordinator("client add", {"Rosa"});
+  (void)contract.coordinator("client link", {"Roos", "Rosa"});
+  (void)contract.coordinator("client unlink", {"Rosa"});
+  const auto other = text_of(contract.coordinator("client add", {"Lena"}), "client_id");
+  (void)contract.coordinator("client apart", {"Roos", other});
+  (void)contract.coordinator("contacts shared");
+  const auto contacts = contract.coordinator("contacts").as_array();
+  const Words both = {text_of(contacts.at(0), "event_id"), text_of(contacts.at(1), "event_id")};
+  (void)contract.coordinator("contact share", both);
+  (void)contract.coordinator("contact apart", both);
+  (void)contract.server("out-of-sight", {"--as", "Noor", "--reason", "ronde"});
+  const auto decision = text_of(contract.coordinator("erasure decide", {"Lena", "--ground", "her_request"}), "decision");
+  (void)contract.server("erasure execute", {decision, "--as", "Fatma", "--reason", "besluit"});
+  (void)contract.server("erasures");
+  (void)contract.coordinator("retention", {"--due"});
+  (void)contract.coordinator("retention set", {"attention", "7"});
+}
+
 }  // namespace
 
 TEST_CASE("every command prints what its schema promises", "[e2e]") {
@@ -108,6 +137,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.coordinator("clients");
   CHECK(contract.coordinator("contacts").as_array().size() == 2);
   (void)contract.coordinator("review");
+  records_and_decisions(contract);
   (void)contract.server("digest");
   (void)contract.server("rebuild", {"--verify"});
   (void)contract.server("device list");

@@ -28,6 +28,11 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::optional<Record>> record(const EventId& id) override;
   [[nodiscard]] Status clear_records(const RecordFilter& filter, const Visit<ClearRecord>& visit) override;
   [[nodiscard]] Result<std::vector<ClearClient>> clear_clients() override;
+  [[nodiscard]] Result<std::vector<EventId>> events_between(int kind, const EventId& first, const EventId& last) override;
+  [[nodiscard]] Result<std::vector<EventId>> unknown_contacts_before(std::string_view date) override;
+  [[nodiscard]] Result<std::vector<EventId>> records_before(std::string_view kind, std::string_view date, bool by_until) override;
+  [[nodiscard]] Result<std::map<ClientId, int>> last_content_days() override;
+  [[nodiscard]] Result<std::vector<KeptCount>> counts_to_keep(const ClientId& client) override;
   [[nodiscard]] Status kept_counts(const Visit<KeptCount>& visit) override;
   [[nodiscard]] Result<std::vector<ContactPair>> same_day_contacts(std::string_view since_date) override;
   [[nodiscard]] Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) override;
