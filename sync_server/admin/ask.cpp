@@ -5,6 +5,7 @@
 
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/control.hpp"
+#include "sync_server/admin/link_eval.hpp"
 #include "sync_server/admin/new_file.hpp"
 #include "sync_server/admin/open_server.hpp"
 
@@ -44,6 +45,7 @@ Status write_files(const Output& output, std::optional<NewFile>& claimed) {
 
 Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
   if (arguments.command == "init") return initialise(Folder{globals.data}, globals.key_file);
+  if (arguments.command == "link-eval") return evaluate_linkage(arguments);
   std::optional<NewFile> claimed;
   if (arguments.has("ticket")) {
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));

@@ -1,0 +1,139 @@
+#include "sync_server/linkage/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sync_server/linkage/similarity.hpp"
+
+namespace lantaarn::server::linkage {
+namespace {
+
+constexpr double kImaginedRecords = 100;
+constexpr double kImaginedFrequency = 1.0 / 200;
+constexpr double kEighthsOfABit = 8;
+
+struct NameMatch {
+  Likeness likeness = Likeness::kDifferent;
+  std::uint32_t occurrences = 0;
+  std::size_t tries = 1;
+  WordPair words;
+};
+
+// The two words that are most alike; of equals, the rarest.
+NameMatch best_match(const Lexicon& lexicon, const NameWords& a, const NameWords& b, bool first_names) {
+  NameMatch best;
+  best.words = {a.words[0], b.words[0]};
+  best.tries = std::size_t{std::max(a.single, std::uint8_t{1})} * std::max(b.single, std::uint8_t{1});
+  for (const WordId one : a.view()) {
+    for (const WordId other : b.view()) {
+      const Likeness likeness = lexicon.likeness(one, other, first_names);
+      if (likeness > best.likeness || likeness == Likeness::kDifferent) continue;
+      const std::uint32_t occurrences = lexicon.occurrences(one, other, likeness);
+      if (likeness == best.likeness && occurrences >= best.occurrences) continue;
+      best.likeness = likeness;
+      best.occurrences = occurrences;
+      best.words = {one, other};
+    }
+  }
+  return best;
+}
+
+bool agrees(Likeness likeness) { return likeness <= Likeness::kTypo; }
+
+// Given and family names of both beyond those that matched. An alias more or less says nothing.
+std::uint8_t further_level(const Lexicon& lexicon, const Person& a, const Person& b, const Comparison& so_far) {
+  std::uint8_t level = kMissing;
+  const auto look = [&](std::span<const WordId> of_a, std::span<const WordId> of_b, const WordPair& used, bool first_names) {
+    if (of_a.size() < 2 || of_b.size() < 2) return;
+    bool found = false;
+    for (const WordId one : of_a) {
+      for (const WordId other : of_b) {
+        if (one != used.a && other != used.b) found = found || agrees(lexicon.likeness(one, other, first_names));
+      }
+    }
+    level = static_cast<std::uint8_t>(found ? FurtherLevel::kSame : FurtherLevel::kDifferent);
+  };
+  look(a.family.singles(), b.family.singles(), so_far.words[1], false);
+  look({a.called.words.data(), a.given}, {b.called.words.data(), b.given}, so_far.words[0], true);
+  return level;
+}
+
+void set_name(Comparison& comparison, Part part, const NameMatch& match, std::size_t records) {
+  const auto at = static_cast<std::size_t>(part);
+  comparison.level[at] = static_cast<std::uint8_t>(match.likeness);
+  comparison.words[at] = match.words;
+  if (match.likeness != Likeness::kDifferent) comparison.rarity[at] = rarity_of(match.occurrences, records, match.tries);
+}
+
+void compare_names(const People& people, const Person& a, const Person& b, Comparison& comparison) {
+  const Lexicon& lexicon = people.lexicon;
+  const std::size_t records = people.persons.size();
+  const bool called = !a.called.empty() && !b.called.empty();
+  const bool family = !a.family.empty() && !b.family.empty();
+  NameMatch first, last;
+  if (called) first = best_match(lexicon, a.called, b.called, true);
+  if (family) last = best_match(lexicon, a.family, b.family, false);
+  bool swapped = false;
+  if (called && family && (first.likeness == Likeness::kDifferent || last.likeness == Likeness::kDifferent)) {
+    const NameMatch crossed = best_match(lexicon, a.called, b.family, true);
+    if (agrees(crossed.likeness)) {
+      const NameMatch back = best_match(lexicon, a.family, b.called, true);
+      swapped = agrees(back.likeness);
+      if (swapped) first = crossed, last = back;
+    }
+  }
+  if (called) set_name(comparison, Part::kCalled, first, records);
+  if (family) set_name(comparison, Part::kFamily, last, records);
+  if (called && family) comparison.set(Part::kOrder, static_cast<std::uint8_t>(swapped ? OrderLevel::kSwapped : OrderLevel::kStraight));
+  if (!swapped) comparison.set(Part::kFurther, further_level(lexicon, a, b, comparison));
+}
+
+std::uint8_t number_level(std::int16_t a, std::int16_t b, int digits) {
+  if (a == kUnknown || b == kUnknown) return kMissing;
+  if (a == b) return static_cast<std::uint8_t>(NumberLevel::kSame);
+  return static_cast<std::uint8_t>(near_numbers(a, b, digits) ? NumberLevel::kNear : NumberLevel::kDifferent);
+}
+
+void compare_birth(const Person& a, const Person& b, Comparison& comparison) {
+  comparison.set(Part::kYear, number_level(a.year, b.year, 4));
+  if (a.day != kUnknown && a.day != a.month && a.day == b.month && a.month == b.day) {
+    comparison.set(Part::kDay, static_cast<std::uint8_t>(NumberLevel::kSwapped));
+    return;
+  }
+  comparison.set(Part::kMonth, number_level(a.month, b.month, 2));
+  comparison.set(Part::kDay, number_level(a.day, b.day, 2));
+}
+
+}  // namespace
+
+std::uint64_t Comparison::packed() const {
+  std::uint64_t bits = 0;
+  for (const std::uint8_t one : level) bits = (bits << 3) | one;
+  for (const std::uint8_t one : rarity) bits = (bits << 8) | one;
+  return bits;
+}
+
+Comparison Comparison::unpack(std::uint64_t packed) {
+  Comparison comparison;
+  for (auto one = comparison.rarity.rbegin(); one != comparison.rarity.rend(); ++one, packed >>= 8) *one = packed & 0xFF;
+  for (auto one = comparison.level.rbegin(); one != comparison.level.rend(); ++one, packed >>= 3) *one = packed & 7;
+  return comparison;
+}
+
+Comparison compare(const People& people, const Person& a, const Person& b) {
+  Comparison comparison;
+  compare_birth(a, b, comparison);
+  compare_names(people, a, b, comparison);
+  return comparison;
+}
+
+std::uint8_t rarity_of(std::uint32_t occurrences, std::size_t records, std::size_t tries) {
+  const double others = occurrences == 0 ? 0 : occurrences - 1;
+  const double once = (others + kImaginedRecords * kImaginedFrequency) / (static_cast<double>(records) + kImaginedRecords);
+  const double frequency = std::min(1.0, once * static_cast<double>(tries));
+  return static_cast<std::uint8_t>(std::clamp(std::lround(-kEighthsOfABit * std::log2(frequency)), 0L, 255L));
+}
+
+double frequency_of(std::uint8_t rarity) { return std::exp2(-rarity / kEighthsOfABit); }
+
+}  // namespace lantaarn::server::linkage
