@@ -25,7 +25,8 @@ void put(Keys& keys, std::initializer_list<std::uint32_t> parts) {
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
 }
 
-void by_birth(const KeyParts& of, Keys& keys) { put(keys, {of.year, of.month, of.day}); }
+// Day and month in either order: people swap them.
+void by_birth(const KeyParts& of, Keys& keys) { put(keys, {of.year, std::min(of.month, of.day), std::max(of.month, of.day)}); }
 
 // In either order: a first name in the place of the family name is found too.
 void by_names(const KeyParts& of, Keys& keys) {
@@ -54,6 +55,13 @@ void by_called_and_year_month(const KeyParts& of, Keys& keys) {
   for (const std::uint32_t called : of.called) put(keys, {called, of.year, of.month});
 }
 
+// For words whose skeleton is misspelt: their first letters and two parts of three.
+void by_starts(const KeyParts& of, Keys& keys) {
+  put(keys, {of.family_start, of.year, of.month});
+  put(keys, {of.family_start, of.month, of.day});
+  put(keys, {of.called_start, of.year, of.day});
+}
+
 void by_called_and_family_start(const KeyParts& of, Keys& keys) {
   for (const std::uint32_t called : of.called) put(keys, {called, of.family_start});
 }
@@ -74,6 +82,7 @@ constexpr Pass kPasses[] = {
     {by_family_and_month_day},
     {by_called_and_year_day},
     {by_called_and_year_month},
+    {by_starts},
     {by_called_and_family_start, true},
     {by_family_and_called_start, true},
     {by_called, true},

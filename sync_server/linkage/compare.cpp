@@ -76,11 +76,10 @@ void compare_names(const People& people, const Person& a, const Person& b, Compa
   bool swapped = false;
   if (called && family && (first.likeness == Likeness::kDifferent || last.likeness == Likeness::kDifferent)) {
     const NameMatch crossed = best_match(lexicon, a.called, b.family, true);
-    if (agrees(crossed.likeness)) {
-      const NameMatch back = best_match(lexicon, a.family, b.called, true);
-      swapped = agrees(back.likeness);
-      if (swapped) first = crossed, last = back;
-    }
+    const NameMatch back = best_match(lexicon, a.family, b.called, true);
+    // One that only resembles is enough beside one that agrees.
+    swapped = agrees(std::min(crossed.likeness, back.likeness)) && std::max(crossed.likeness, back.likeness) <= Likeness::kSimilar;
+    if (swapped) first = crossed, last = back;
   }
   if (called) set_name(comparison, Part::kCalled, first, records);
   if (family) set_name(comparison, Part::kFamily, last, records);

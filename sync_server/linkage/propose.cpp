@@ -27,6 +27,16 @@ std::vector<std::uint64_t> compare_all(const People& people, const std::vector<P
   return packed;
 }
 
+std::uint64_t pairs_of_same_names(const People& people) {
+  std::unordered_map<std::uint64_t, std::uint64_t> records;
+  for (const Person& person : people.persons) {
+    if (!person.called.empty() && !person.family.empty()) ++records[std::uint64_t{person.called.words[0]} << 32 | person.family.words[0]];
+  }
+  std::uint64_t pairs = 0;
+  for (const auto& [names, count] : records) pairs += count * (count - 1) / 2;
+  return pairs;
+}
+
 class Proposing {
  public:
   Proposing(const std::vector<LinkRecord>& records, const std::set<RecordPair>& kept_apart, const ProposeOptions& options)
@@ -36,7 +46,7 @@ class Proposing {
     const auto pairs = candidate_pairs(people_);
     const auto packed = compare_all(people_, pairs);
     weights_ = Weights::learn(records_.size(), histogram_of(packed),
-                              histogram_of(compare_all(people_, drawn_pairs(records_.size(), kPairsDrawn))));
+                              histogram_of(compare_all(people_, drawn_pairs(records_.size(), kPairsDrawn))), pairs_of_same_names(people_));
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       if (weights_.probability(Comparison::unpack(packed[i])) >= options_.from) consider(pairs[i], packed[i]);
     }

@@ -38,8 +38,14 @@ constexpr int kRoundsMax = 30;
 constexpr double kSettled = 1e-6;
 // A rare name cannot make up for a misspelling without bound.
 constexpr double kRarityBitsMax = 5;
+// Chance agreements of whole names that are imagined to be just as many as two independent names would give.
+constexpr double kPriorSameNames = 20;
+constexpr double kTogethernessBitsMax = 6;
 
 bool is_name(std::size_t part) { return part < 2; }
+
+bool agrees(const Comparison& comparison, Part part) { return comparison.of(part) < static_cast<std::uint8_t>(Likeness::kDifferent); }
+bool same_name(const Comparison& comparison, Part part) { return comparison.of(part) == static_cast<std::uint8_t>(Likeness::kSame); }
 
 double prior_bits(double duplicates_per_record, double records) {
   const double share = std::min(0.5, 2 * duplicates_per_record / std::max(1.0, records - 1));
@@ -97,6 +103,7 @@ double Weights::bits(const Comparison& comparison, Part part) const {
 double Weights::probability(const Comparison& comparison, unsigned against) const {
   double sum = prior_bits_ - kBitsAgainstPerOverlap * against;
   for (std::size_t part = 0; part < kParts; ++part) sum += bits(comparison, static_cast<Part>(part));
+  if (agrees(comparison, Part::kCalled) && agrees(comparison, Part::kFamily)) sum -= togetherness_bits_;
   return 1 / (1 + std::exp2(-sum));
 }
 
@@ -135,11 +142,25 @@ void Weights::learn_u(const Histogram& drawn) {
   }
 }
 
-Weights Weights::learn(std::size_t records, const Histogram& candidates, const Histogram& drawn) {
+void Weights::learn_togetherness(const Histogram& candidates, std::uint64_t same_names) {
+  double of_one_woman = 0;
+  for (const auto& [packed, count] : candidates) {
+    const Comparison comparison = Comparison::unpack(packed);
+    if (!same_name(comparison, Part::kCalled) || !same_name(comparison, Part::kFamily)) continue;
+    of_one_woman += probability(comparison) * static_cast<double>(count);
+  }
+  const double by_chance = std::max(0.0, static_cast<double>(same_names) - of_one_woman);
+  const double expected = records_ * (records_ - 1) / 2 * u_[0][0] * u_[1][0];
+  const double ratio = (by_chance + kPriorSameNames) / (expected + kPriorSameNames);
+  togetherness_bits_ = std::clamp(std::log2(ratio), 0.0, kTogethernessBitsMax);
+}
+
+Weights Weights::learn(std::size_t records, const Histogram& candidates, const Histogram& drawn, std::uint64_t same_names) {
   Weights weights(records);
   for (int round = 0; round < kRoundsMax; ++round) {
     const Table before = weights.m_;
     weights.learn_u(drawn);
+    weights.learn_togetherness(candidates, same_names);
     weights.learn_m(candidates);
     if (difference(before, weights.m_) < kSettled) break;
   }

@@ -24,8 +24,11 @@ class Weights {
   /// The prior values alone, for `records` records.
   explicit Weights(std::size_t records);
   /// `candidates`: what blocking let through; whatever it did not is taken for two women. `drawn`: pairs drawn blindly,
-  /// out of all there are.
-  [[nodiscard]] static Weights learn(std::size_t records, const Histogram& candidates, const Histogram& drawn);
+  /// out of all there are. `same_names`: pairs of records whose first word called and first family word are the same, in
+  /// the whole register: names go together (who is called Mihaela is more often Popescu), and then agree by chance
+  /// together.
+  [[nodiscard]] static Weights learn(std::size_t records, const Histogram& candidates, const Histogram& drawn,
+                                     std::uint64_t same_names);
 
   /// That both are one woman, 0 … 1. Each of `against` says it again: two conversations that overlap in time.
   [[nodiscard]] double probability(const Comparison& comparison, unsigned against = 0) const;
@@ -36,12 +39,14 @@ class Weights {
   using Table = std::array<std::array<double, kNameLevels>, kParts>;
   void learn_m(const Histogram& candidates);
   void learn_u(const Histogram& drawn);
+  void learn_togetherness(const Histogram& candidates, std::uint64_t same_names);
   Table m_{};
   Table u_{};
   /// By name part and level: the frequency at which an agreement weighs just m/u.
   std::array<std::array<double, kNameLevels>, 2> usual_frequency_{};
   double records_ = 0;
   double prior_bits_ = 0;
+  double togetherness_bits_ = 0;
 };
 
 }  // namespace lantaarn::server::linkage
