@@ -15,6 +15,9 @@ struct KeyParts {
   std::uint32_t month = 0;
   std::uint32_t day = 0;
 
+  // Day and month in either order: people swap them.
+  [[nodiscard]] std::uint32_t lesser() const { return month < day ? month : day; }
+  [[nodiscard]] std::uint32_t greater() const { return month < day ? day : month; }
   [[nodiscard]] bool birth_is_whole() const { return year != 0 && month != 0 && day != 0; }
 };
 [[nodiscard]] std::vector<KeyParts> key_parts(const People& people);

@@ -14,9 +14,9 @@ constexpr const char* kWordsKeys[] = {
     "label:link:near_birth_year",   "label:link:other_birth_year",  "label:link:same_birth_month",
     "label:link:near_birth_month",  "label:link:other_birth_month", "label:link:same_birth_day",
     "label:link:near_birth_day",    "label:link:other_birth_day",   "label:link:day_and_month_swapped",
-    "label:link:overlapping_conversations",
+    "label:link:overlapping_conversations", "label:link:through_third",
 };
-static_assert(std::size(kWordsKeys) == static_cast<std::size_t>(EvidenceCode::kOverlappingConversations) + 1);
+static_assert(std::size(kWordsKeys) == static_cast<std::size_t>(EvidenceCode::kThroughThird) + 1);
 
 EvidenceCode code_at(EvidenceCode first, std::uint8_t level) { return static_cast<EvidenceCode>(static_cast<int>(first) + level); }
 

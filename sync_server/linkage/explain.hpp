@@ -29,6 +29,7 @@ enum class EvidenceCode {
   kOtherBirthDay,
   kDayAndMonthSwapped,
   kOverlappingConversations,  ///< {0} of them; neither where nor when
+  kThroughThird,              ///< both look like a third record; comes first
 };
 
 struct Evidence {

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "sync_server/linkage/blocking.hpp"
-#include "sync_server/linkage/weights.hpp"
+#include "sync_server/linkage/thirds.hpp"
 
 namespace lantaarn::server::linkage {
 namespace {
@@ -47,9 +47,12 @@ class Proposing {
     const auto packed = compare_all(people_, pairs);
     weights_ = Weights::learn(records_.size(), histogram_of(packed),
                               histogram_of(compare_all(people_, drawn_pairs(records_.size(), kPairsDrawn))), pairs_of_same_names(people_));
+    std::vector<ScoredPair> scored;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      if (weights_.probability(Comparison::unpack(packed[i])) >= options_.from) consider(pairs[i], packed[i]);
+      const double probability = weights_.probability(Comparison::unpack(packed[i]));
+      if (probability >= options_.from && !is_kept_apart(pairs[i])) scored.push_back({pairs[i], packed[i], probability});
     }
+    for (const ScoredPair& pair : with_thirds(people_, weights_, std::move(scored))) consider(pair);
     // Candidates come by id; a stable sort leaves equals so.
     std::stable_sort(proposals_.begin(), proposals_.end(),
                      [](const Proposal& a, const Proposal& b) { return a.probability > b.probability; });
@@ -57,20 +60,30 @@ class Proposing {
   }
 
  private:
-  void consider(Pair pair, std::uint64_t packed) {
-    const Person& one = people_.persons[first_of(pair)];
-    const Person& other = people_.persons[second_of(pair)];
-    Proposal proposal{std::min(one.input, other.input), std::max(one.input, other.input), 0, {}};
-    if (kept_apart_.contains({proposal.a, proposal.b})) return;
-    const unsigned overlaps = options_.overlapping_conversations ? options_.overlapping_conversations(proposal.a, proposal.b) : 0;
-    proposal.probability = weights_.probability(Comparison::unpack(packed), overlaps);
+  [[nodiscard]] RecordPair records_of(Pair pair) const {
+    return std::minmax({people_.persons[first_of(pair)].input, people_.persons[second_of(pair)].input});
+  }
+  [[nodiscard]] bool is_kept_apart(Pair pair) const { return !kept_apart_.empty() && kept_apart_.contains(records_of(pair)); }
+
+  void consider(const ScoredPair& pair) {
+    if (pair.probability < options_.from || is_kept_apart(pair.pair)) return;
+    const auto [a, b] = records_of(pair.pair);
+    const unsigned overlaps = options_.overlapping_conversations ? options_.overlapping_conversations(a, b) : 0;
+    // Somebody who was elsewhere was so whatever a third record says: then only their own count.
+    Proposal proposal{a, b, overlaps == 0 ? pair.probability : weights_.probability(Comparison::unpack(pair.packed), overlaps), {}};
     if (proposal.probability < options_.from) return;
-    if (options_.explained) {
-      const bool in_order = one.input == proposal.a;
-      const Comparison shown = compare(people_, in_order ? one : other, in_order ? other : one);
-      proposal.evidence = explain(shown, records_[proposal.a], records_[proposal.b], people_.lexicon, weights_, overlaps);
-    }
+    if (options_.explained) proposal.evidence = evidence_for(pair, proposal, overlaps);
     proposals_.push_back(std::move(proposal));
+  }
+
+  [[nodiscard]] std::vector<Evidence> evidence_for(const ScoredPair& pair, const Proposal& proposal, unsigned overlaps) const {
+    const Person& one = people_.persons[first_of(pair.pair)];
+    const Person& other = people_.persons[second_of(pair.pair)];
+    const bool in_order = one.input == proposal.a;
+    const Comparison shown = compare(people_, in_order ? one : other, in_order ? other : one);
+    auto evidence = explain(shown, records_[proposal.a], records_[proposal.b], people_.lexicon, weights_, overlaps);
+    if (pair.through_third && overlaps == 0) evidence.insert(evidence.begin(), {EvidenceCode::kThroughThird, {}, 0});
+    return evidence;
   }
 
   const std::vector<LinkRecord>& records_;

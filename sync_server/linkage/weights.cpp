@@ -100,11 +100,15 @@ double Weights::bits(const Comparison& comparison, Part part) const {
   return bits + (level == static_cast<std::uint8_t>(Likeness::kSame) ? rarer : std::clamp(rarer, -kRarityBitsMax, kRarityBitsMax));
 }
 
-double Weights::probability(const Comparison& comparison, unsigned against) const {
-  double sum = prior_bits_ - kBitsAgainstPerOverlap * against;
+double Weights::evidence_bits(const Comparison& comparison) const {
+  double sum = 0;
   for (std::size_t part = 0; part < kParts; ++part) sum += bits(comparison, static_cast<Part>(part));
-  if (agrees(comparison, Part::kCalled) && agrees(comparison, Part::kFamily)) sum -= togetherness_bits_;
-  return 1 / (1 + std::exp2(-sum));
+  const bool whole_name = agrees(comparison, Part::kCalled) && agrees(comparison, Part::kFamily);
+  return whole_name ? sum - togetherness_bits_ : sum;
+}
+
+double Weights::probability(const Comparison& comparison, unsigned against) const {
+  return 1 / (1 + std::exp2(-(prior_bits_ + evidence_bits(comparison) - kBitsAgainstPerOverlap * against)));
 }
 
 void Weights::learn_m(const Histogram& candidates) {

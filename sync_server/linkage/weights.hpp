@@ -32,6 +32,8 @@ class Weights {
 
   /// That both are one woman, 0 … 1. Each of `against` says it again: two conversations that overlap in time.
   [[nodiscard]] double probability(const Comparison& comparison, unsigned against = 0) const;
+  /// What all parts together add, before it is known how rare it is that two records are one woman's.
+  [[nodiscard]] double evidence_bits(const Comparison& comparison) const;
   /// What one part adds, in bits; 0 where it is missing.
   [[nodiscard]] double bits(const Comparison& comparison, Part part) const;
 
