@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "sync_server/linkage/similarity.hpp"
 
@@ -65,26 +66,50 @@ void set_name(Comparison& comparison, Part part, const NameMatch& match, std::si
   if (match.likeness != Likeness::kDifferent) comparison.rarity[at] = rarity_of(match.occurrences, records, match.tries);
 }
 
-void compare_names(const People& people, const Person& a, const Person& b, Comparison& comparison) {
-  const Lexicon& lexicon = people.lexicon;
-  const std::size_t records = people.persons.size();
-  const bool called = !a.called.empty() && !b.called.empty();
-  const bool family = !a.family.empty() && !b.family.empty();
-  NameMatch first, last;
-  if (called) first = best_match(lexicon, a.called, b.called, true);
-  if (family) last = best_match(lexicon, a.family, b.family, false);
+struct NameMatches {
+  std::optional<NameMatch> called, family;
   bool swapped = false;
-  if (called && family && (first.likeness == Likeness::kDifferent || last.likeness == Likeness::kDifferent)) {
-    const NameMatch crossed = best_match(lexicon, a.called, b.family, true);
-    const NameMatch back = best_match(lexicon, a.family, b.called, true);
-    // One that only resembles is enough beside one that agrees.
-    swapped = agrees(std::min(crossed.likeness, back.likeness)) && std::max(crossed.likeness, back.likeness) <= Likeness::kSimilar;
-    if (swapped) first = crossed, last = back;
+};
+
+// First name in the place of the family name, and back; one that only resembles is enough beside one that agrees.
+void try_swapped(const Lexicon& lexicon, const Person& a, const Person& b, NameMatches& matches) {
+  const NameMatch crossed = best_match(lexicon, a.called, b.family, true);
+  const NameMatch back = best_match(lexicon, a.family, b.called, true);
+  if (!agrees(std::min(crossed.likeness, back.likeness)) || std::max(crossed.likeness, back.likeness) > Likeness::kSimilar) return;
+  matches = {crossed, back, true};
+}
+
+// The only name of one of them may stand in the other's place.
+void try_misplaced(const Lexicon& lexicon, const Person& a, const Person& b, NameMatches& matches) {
+  const bool a_called = !a.called.empty() && !b.family.empty();
+  if (!a_called && (a.family.empty() || b.called.empty())) return;
+  const NameMatch crossed = a_called ? best_match(lexicon, a.called, b.family, true) : best_match(lexicon, a.family, b.called, true);
+  if (!agrees(crossed.likeness)) return;
+  matches = {crossed, std::nullopt, true};
+}
+
+NameMatches match_names(const Lexicon& lexicon, const Person& a, const Person& b) {
+  NameMatches matches;
+  if (!a.called.empty() && !b.called.empty()) matches.called = best_match(lexicon, a.called, b.called, true);
+  if (!a.family.empty() && !b.family.empty()) matches.family = best_match(lexicon, a.family, b.family, false);
+  const auto differs = [](const std::optional<NameMatch>& match) { return match && match->likeness == Likeness::kDifferent; };
+  if (matches.called && matches.family) {
+    if (differs(matches.called) || differs(matches.family)) try_swapped(lexicon, a, b, matches);
+  } else if (differs(matches.called) || differs(matches.family) || (!matches.called && !matches.family)) {
+    try_misplaced(lexicon, a, b, matches);
   }
-  if (called) set_name(comparison, Part::kCalled, first, records);
-  if (family) set_name(comparison, Part::kFamily, last, records);
-  if (called && family) comparison.set(Part::kOrder, static_cast<std::uint8_t>(swapped ? OrderLevel::kSwapped : OrderLevel::kStraight));
-  if (!swapped) comparison.set(Part::kFurther, further_level(lexicon, a, b, comparison));
+  return matches;
+}
+
+void compare_names(const People& people, const Person& a, const Person& b, Comparison& comparison) {
+  const NameMatches matches = match_names(people.lexicon, a, b);
+  const std::size_t records = people.persons.size();
+  if (matches.called) set_name(comparison, Part::kCalled, *matches.called, records);
+  if (matches.family) set_name(comparison, Part::kFamily, *matches.family, records);
+  if (matches.swapped || (matches.called && matches.family)) {
+    comparison.set(Part::kOrder, static_cast<std::uint8_t>(matches.swapped ? OrderLevel::kSwapped : OrderLevel::kStraight));
+  }
+  if (!matches.swapped) comparison.set(Part::kFurther, further_level(people.lexicon, a, b, comparison));
 }
 
 std::uint8_t number_level(std::int16_t a, std::int16_t b, int digits) {

@@ -92,7 +92,7 @@ std::uint32_t Lexicon::occurrences(WordId a, WordId b, Likeness likeness) const 
       const std::uint32_t of_family = shared_family_count(one, other);
       return of_family != 0 ? of_family : counts_[a] + counts_[b];
     }
-    default: return std::min(counts_[a], counts_[b]);
+    default: return counts_[a] + counts_[b];
   }
 }
 

@@ -7,6 +7,7 @@ namespace lantaarn::server::linkage {
 namespace {
 
 constexpr double kLinkFrom = 0.5;
+constexpr double kOwnFrom = 0.05;
 // Of somebody with more records than this the most probable count.
 constexpr std::size_t kNeighboursMax = 12;
 
@@ -64,7 +65,7 @@ std::vector<ScoredPair> with_thirds(const People& people, const Weights& weights
   for (ScoredPair& pair : implied_by(direct)) {
     const Comparison own = compare(people, people.persons[first_of(pair.pair)], people.persons[second_of(pair.pair)]);
     pair.packed = own.packed();
-    if (weights.evidence_bits(own) > 0) found.push_back(pair);
+    if (weights.probability(own) > kOwnFrom) found.push_back(pair);
   }
   found.insert(found.end(), direct.begin(), direct.end());
   // Of a pair that stands there twice, the more probable comes first and stays.
