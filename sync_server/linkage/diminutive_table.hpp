@@ -24,7 +24,7 @@ inline constexpr std::string_view kNameFamilies[] = {
     "camelia kamelia cami camila kamila camilla kamilla mila milla kama",
     "carmen carmela karmen karmena carmina menchu",
     "carolina caroline karolina karoline carola karola lina line caro karo karin karolien",
-    "catharina catherina catarina caterina katarina katharina katerina katalin katarzyna catalina ekaterina yekaterina catherine katrin katrien kati kathi kata kato kasia kaska kate katja katya katia katinka trijntje trijn toos tineke tini cata rina kitty karen katka carina trinidad nina",
+    "catharina catherina catarina caterina katarina katharina katerina katalin katarzyna catalina ekaterina yekaterina catherine katrin katrien kati kathe kathi kata kato kasia kaska kate katja katya katia katinka trijntje trijn toos tineke tini cata rina kitty karen katka carina trinidad nina",
     "cecilia cecylia cecile cecilie cilia silke sissy zilla cila",
     "charlotte lotte lotta carlota sarolta lottie charlie szarlota",
     "christina kristina krisztina cristina krystyna hristina christine christa krista kristel tina tineke tine chris kris crina stien stina hrisi krysia kinga kriszti tini cris cristi",

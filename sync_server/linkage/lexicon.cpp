@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kRememberedWords = std::size_t{1} << 18;
 constexpr double kSimilarFrom = 0.88;
 // Below these lengths a letter or two make another name, not another spelling.
-constexpr std::size_t kOneEditLettersMin = 4;
+constexpr std::size_t kOneEditLettersMin = 5;
 constexpr std::size_t kTwoEditsLettersMin = 6;
 
 bool share_a_family(const Word& a, const Word& b) {

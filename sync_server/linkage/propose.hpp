@@ -12,7 +12,7 @@ namespace lantaarn::server::linkage {
 /// At or above this, the pair is proposed without being asked for.
 inline constexpr double kProposeFrom = 0.75;
 /// At or above this and below kProposeFrom, the pair is in the review band: worth a look when there is time.
-inline constexpr double kReviewFrom = 0.1;
+inline constexpr double kReviewFrom = 0.05;
 
 /// Places in the vector of records, the smaller first.
 using RecordPair = std::pair<std::uint32_t, std::uint32_t>;

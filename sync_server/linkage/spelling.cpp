@@ -26,8 +26,9 @@ constexpr std::string_view kParticles[] = {"van", "von", "der", "den", "de", "de
 
 // Where a Spanish or Hungarian reader differs. Applied before the rules for all.
 constexpr Rule kSouthern[] = {
-    {"^x", "h"}, {"ll", "i"}, {"gn", "n"}, {"gy", "di"}, {"cs", "S"}, {"ch", "S"}, {"qu", "k"}, {"gue", "Ge"}, {"gui", "Gi"},
+    {"^x", "h"}, {"ll", "i"}, {"gn", "n"}, {"ny", "n"}, {"gy", "di"}, {"cs", "S"}, {"ch", "S"}, {"qu", "k"}, {"gue", "Ge"}, {"gui", "Gi"},
     {"ge", "he"}, {"gi", "hi"}, {"G", "g"}, {"v", "b"}, {"w", "b"}, {"^j", "h"}, {"^h", ""},
+    {"ac$", "aS"}, {"ec$", "eS"}, {"ic$", "iS"},
 };
 
 // Longest first where one begins with another. All hissing sounds are one: sz is s in Hungarian and sh in Polish.
@@ -36,10 +37,10 @@ constexpr Rule kAll[] = {
     {"krz", "kS"}, {"grz", "gS"}, {"prz", "pS"}, {"trz", "tS"}, {"brz", "bS"}, {"drz", "dS"},
     {"cz", "S"}, {"cs", "S"}, {"sz", "S"}, {"zs", "S"}, {"sh", "S"}, {"zh", "S"}, {"sj", "S"}, {"dz", "S"}, {"tz", "S"},
     {"ts", "S"}, {"chr", "kr"}, {"^hr", "kr"}, {"ch", "H"}, {"kh", "H"}, {"gh", "g"}, {"ph", "f"}, {"th", "t"}, {"dt", "t"},
-    {"ck", "k"}, {"ce", "Se"}, {"ci", "Si"}, {"cy", "Si"}, {"c", "k"}, {"qu", "kv"}, {"q", "k"}, {"x", "kS"}, {"z", "S"},
-    {"s", "S"}, {"w", "v"}, {"ny", "n"}, {"nj", "n"},
-    {"eij", "E"}, {"ei", "E"}, {"ey", "E"}, {"aij", "E"}, {"ai", "E"}, {"ay", "E"}, {"ij", "i"}, {"ie$", "i"}, {"iè", "i"},
-    {"ae", "a"}, {"oe", "o"}, {"ue", "u"}, {"ou", "u"}, {"y", "i"}, {"j", "i"}, {"ier", "ir"}, {"ie", "i"},
+    {"ck", "k"}, {"cv", "Sv"}, {"ce", "Se"}, {"ci", "Si"}, {"cy", "Si"}, {"c", "k"}, {"qu", "kv"}, {"q", "k"}, {"x", "kS"}, {"z", "S"},
+    {"s", "S"}, {"w", "v"},
+    {"eij", "E"}, {"ei", "E"}, {"ey", "E"}, {"aij", "E"}, {"ai", "E"}, {"ay", "E"}, {"ij", "i"},
+    {"ae", "a"}, {"oe", "o"}, {"ue", "u"}, {"ou", "u"}, {"y", "i"}, {"j", "i"}, {"ie", "i"},
     {"ah$", "a"}, {"d$", "t"}, {"b$", "p"}, {"H", "h"}, {"E", "e"},
 };
 

@@ -10,7 +10,7 @@ using Table = std::array<std::array<double, kNameLevels>, kParts>;
 
 // Beliefs before any record is seen, in the order of kLevels. Each row sums to one.
 constexpr Table kPriorM = {{
-    {0.78, 0.06, 0.04, 0.08, 0.02, 0.02},   // called: same, sounds, pet form, typo, similar, different
+    {0.67, 0.12, 0.10, 0.08, 0.015, 0.015},  // called: same, sounds, pet form, typo, similar, different
     {0.80, 0.06, 0.001, 0.09, 0.02, 0.029},  // family; "different" is also a name by marriage
     {0.80, 0.20},                           // further
     {0.97, 0.03},                           // order
@@ -19,7 +19,7 @@ constexpr Table kPriorM = {{
     {0.92, 0.05, 0.02, 0.01},               // day, and day and month swapped
 }};
 constexpr Table kPriorU = {{
-    {0.01, 0.002, 0.01, 0.004, 0.02, 0.954},
+    {0.01, 0.002, 0.005, 0.004, 0.02, 0.959},
     {0.004, 0.001, 0.0001, 0.002, 0.01, 0.9829},
     {0.02, 0.98},
     {0.5, 0.5},
@@ -28,10 +28,12 @@ constexpr Table kPriorU = {{
     {0.034, 0.24, 0.72, 0.006},
 }};
 constexpr double kPriorPairsM = 60;
-constexpr double kPriorPairsU = 400;
-// One duplicate among twenty records, believed as firmly as fifty records would tell.
-constexpr double kPriorDuplicates = 0.05;
+constexpr double kPriorPairsU = 4000;
+// One pair to ten records, believed as firmly as fifty records would tell.
+constexpr double kPriorDuplicates = 0.1;
 constexpr double kPriorRecords = 50;
+// However small the register: two records that say nothing are not proposed for that.
+constexpr double kPriorShareMax = 0.02;
 constexpr double kUsualFrequency = 0.01;
 
 constexpr int kRoundsMax = 30;
@@ -48,7 +50,7 @@ bool agrees(const Comparison& comparison, Part part) { return comparison.of(part
 bool same_name(const Comparison& comparison, Part part) { return comparison.of(part) == static_cast<std::uint8_t>(Likeness::kSame); }
 
 double prior_bits(double duplicates_per_record, double records) {
-  const double share = std::min(0.5, 2 * duplicates_per_record / std::max(1.0, records - 1));
+  const double share = std::min(kPriorShareMax, 2 * duplicates_per_record / std::max(1.0, records - 1));
   return std::log2(share / (1 - share));
 }
 
