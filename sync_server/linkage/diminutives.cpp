@@ -47,6 +47,8 @@ std::vector<std::uint16_t> name_families(std::string_view word) {
   return found == kFamilies.end() ? std::vector<std::uint16_t>() : found->second;
 }
 
-bool has_pet_form(std::string_view a, std::string_view b) { return is_pet_form_of(a, b) || is_pet_form_of(b, a); }
+bool has_pet_form(std::string_view a, std::string_view b) {
+  return a.substr(0, kStemMin) == b.substr(0, kStemMin) && (is_pet_form_of(a, b) || is_pet_form_of(b, a));
+}
 
 }  // namespace lantaarn::server::linkage

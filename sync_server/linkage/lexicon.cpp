@@ -1,6 +1,7 @@
 #include "sync_server/linkage/lexicon.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "sync_server/linkage/diminutives.hpp"
 #include "sync_server/linkage/similarity.hpp"
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::size_t kRememberedWords = std::size_t{1} << 18;
 constexpr double kSimilarFrom = 0.88;
+// Two edits change at most four; beyond six no two names resemble each other, and counting edits is not worth it.
+constexpr int kLettersDifferentMax = 6;
 // Below these lengths a letter or two make another name, not another spelling.
 constexpr std::size_t kOneEditLettersMin = 5;
 constexpr std::size_t kTwoEditsLettersMin = 6;
@@ -18,6 +21,18 @@ bool share_a_family(const Word& a, const Word& b) {
   return std::any_of(a.families.begin(), a.families.end(), [&](std::uint16_t family) {
     return std::find(b.families.begin(), b.families.end(), family) != b.families.end();
   });
+}
+
+std::uint32_t letters_of(std::string_view word) {
+  std::uint32_t letters = 0;
+  for (const char c : word) letters |= c >= 'a' && c <= 'z' ? 1U << (c - 'a') : 1U << 31;
+  return letters;
+}
+
+// The numbers of their classes say what sound_alike() says of the texts.
+bool same_class(const Word& a, const Word& b) {
+  return a.sound_class == b.sound_class || a.southern_class == b.southern_class || a.sound_class == b.southern_class ||
+         a.southern_class == b.sound_class;
 }
 
 Likeness by_letters(const std::string& a, const std::string& b) {
@@ -34,8 +49,10 @@ Likeness by_letters(const std::string& a, const std::string& b) {
 WordId Lexicon::learn(const std::string& word) {
   const auto [at, is_new] = ids_.try_emplace(word, static_cast<WordId>(words_.size()));
   if (is_new) {
-    Word learned{word, sounds_of(word), name_families(word), 0};
+    Word learned{word, sounds_of(word), name_families(word)};
     learned.sound_class = sound_ids_.try_emplace(learned.sounds.northern, static_cast<std::uint32_t>(sound_ids_.size())).first->second;
+    learned.southern_class = sound_ids_.try_emplace(learned.sounds.southern, static_cast<std::uint32_t>(sound_ids_.size())).first->second;
+    learned.letters = letters_of(word);
     words_.push_back(std::move(learned));
     counts_.push_back(0);
   }
@@ -67,8 +84,10 @@ Likeness Lexicon::likeness(WordId a, WordId b, bool first_names) const {
 Likeness Lexicon::compare(WordId a, WordId b, bool first_names) const {
   const Word& one = words_[a];
   const Word& other = words_[b];
-  if (sound_alike(one.sounds, other.sounds)) return Likeness::kSounds;
+  if (same_class(one, other)) return Likeness::kSounds;
   if (first_names && (share_a_family(one, other) || has_pet_form(one.text, other.text))) return Likeness::kPetForm;
+  const bool initial = one.text.size() == 1 || other.text.size() == 1;
+  if (!initial && std::popcount(one.letters ^ other.letters) > kLettersDifferentMax) return Likeness::kDifferent;
   return by_letters(one.text, other.text);
 }
 

@@ -17,6 +17,8 @@ struct Word {
   Sounds sounds;
   std::vector<std::uint16_t> families;  ///< diminutives.hpp
   std::uint32_t sound_class = 0;        ///< words with the same northern sound
+  std::uint32_t southern_class = 0;     ///< one numbering for both readings
+  std::uint32_t letters = 0;            ///< a bit for each letter of the alphabet that occurs
 };
 
 /// From most to least alike. The order and the numbers are used in Comparison::packed().
