@@ -22,8 +22,10 @@ class Blocks {
 
   std::vector<Pair> all() {
     for (const Pass& pass : passes()) {
+      const auto known = static_cast<std::ptrdiff_t>(pairs_.size());
       run(pass);
-      std::sort(pairs_.begin(), pairs_.end());
+      std::sort(pairs_.begin() + known, pairs_.end());
+      std::inplace_merge(pairs_.begin(), pairs_.begin() + known, pairs_.end());
       pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
     }
     return std::move(pairs_);

@@ -15,7 +15,9 @@ constexpr std::size_t kPairsDrawn = 400'000;
 Histogram histogram_of(const std::vector<std::uint64_t>& packed) {
   std::unordered_map<std::uint64_t, std::uint64_t> counts;
   for (const std::uint64_t one : packed) ++counts[one];
-  return {counts.begin(), counts.end()};
+  Histogram histogram(counts.begin(), counts.end());
+  std::sort(histogram.begin(), histogram.end());
+  return histogram;
 }
 
 std::vector<std::uint64_t> compare_all(const People& people, const std::vector<Pair>& pairs) {

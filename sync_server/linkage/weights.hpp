@@ -6,15 +6,15 @@
 // stand in weights.cpp and count as so many imagined pairs: in a register of fifty they decide, in one of a million the
 // records do. u comes from pairs drawn blindly, m from the candidates by expectation maximisation.
 
-#include <map>
+#include <utility>
 #include <vector>
 
 #include "sync_server/linkage/compare.hpp"
 
 namespace lantaarn::server::linkage {
 
-/// Comparison::packed() and how many pairs compare like that. Ordered: sums come out the same whatever came first.
-using Histogram = std::map<std::uint64_t, std::uint64_t>;
+/// Comparison::packed(), rising, and how many pairs compare like that: sums come out the same whatever came first.
+using Histogram = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
 /// Nobody is in two conversations at once; but one of the two may have been logged late, or for somebody else.
 inline constexpr double kBitsAgainstPerOverlap = 3;
