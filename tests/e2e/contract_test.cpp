@@ -143,6 +143,8 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.server("device list");
   (void)contract.server("device revoke", {"h1"});
   (void)contract.server("quarantine");
+  lantaarn::support::write_file(file("people.csv"), "given_name,surname,person_id\nGergana,Petrova,a\nGergana,Petrova,a\n");
+  (void)contract.keep("lantaarn-server", "link-eval", town.server({"link-eval", file("people.csv")}));
 
   // What it takes to have something set apart, and to admit it, is the fork's test.
   std::set<std::string> seen = contract.seen();

@@ -55,6 +55,15 @@ TEST_CASE("the commands of the contract are understood", "[command_line]") {
   CHECK_FALSE(good({"--data", "d", "overview"}).arguments.has("as"));
 }
 
+TEST_CASE("the matcher is measured without a folder and without a person", "[command_line]") {
+  const CommandLine line = good({"link-eval", "people.csv", "--threshold", "0.8"});
+  CHECK(line.arguments.command == "link-eval");
+  CHECK(line.arguments.one("file") == "people.csv");
+  CHECK(line.arguments.one("threshold") == "0.8");
+  CHECK(line.globals.data.empty());
+  CHECK(exit_code({"link-eval"}) == 2);
+}
+
 TEST_CASE("a name that is also a command is a name", "[command_line]") {
   const CommandLine line = good({"--data", "d", "user", "add", "merge", "--role", "coordinator"});
   CHECK(line.arguments.command == "user add");

@@ -48,6 +48,18 @@ TEST_CASE("what every command prints with --json conforms to its schema", "[prog
   check_conforms(server, "clients", as_noor({"clients"}));
   check_conforms(server, "contacts", as_noor({"contacts"}));
   check_conforms(server, "review", as_noor({"review"}));
+  write_file(server.folder.file("people.csv"), "given_name,surname,person_id\nGergana,Petrova,a\nGergana,Petrova,a\n");
+  check_conforms(server, "link-eval", {"link-eval", server.folder.file("people.csv")});
+}
+
+TEST_CASE("link-eval needs no registry and makes none", "[program]") {
+  const TempFolder folder;
+  write_file(folder.file("people.csv"), "given_name,surname\nGergana,Petrova\nGergana\n");
+  const Finished done = run(program_path("lantaarn-server"), {"link-eval", "people.csv"}, {.input = {}, .env = {{"LANTAARN_LANG", "en"}}, .folder = folder.path()});
+  CHECK(done.exit_code == 1);
+  CHECK(done.out.empty());
+  CHECK(done.err == "Line 3 has another number of fields (1) than the header (2).\n");
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }
 
 TEST_CASE("exit codes: 0 done, 1 refused with one line, 2 wrong usage", "[program]") {
