@@ -16,7 +16,8 @@ Result<double> threshold_of(const Arguments& arguments) {
   const std::string text = arguments.one("threshold");
   double threshold = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), threshold);
-  if (problem != std::errc{} || end != text.data() + text.size() || !(threshold >= 0 && threshold <= 1)) return refused("threshold_invalid");
+  const bool is_number = problem == std::errc{} && end == text.data() + text.size();
+  if (!is_number || !(threshold >= 0 && threshold <= 1)) return refused("threshold_invalid");
   return threshold;
 }
 

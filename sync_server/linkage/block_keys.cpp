@@ -87,24 +87,31 @@ constexpr Pass kPasses[] = {
     {by_called, true},
 };
 
+std::span<const WordId> first_two(const NameWords& names) {
+  return names.singles().first(std::min<std::size_t>(names.single, 2));
+}
+
+std::uint32_t start_of(const Word& word) { return number_of(std::string_view(word.text).substr(0, 2)); }
+
 KeyParts parts_of(const Person& person, const Lexicon& lexicon, const std::vector<std::uint32_t>& skeletons) {
   KeyParts parts;
   std::size_t at = 0;
-  for (const WordId word : person.called.singles().first(std::min<std::size_t>(person.called.single, 2))) parts.called[at++] = skeletons[word];
+  for (const WordId word : first_two(person.called)) parts.called[at++] = skeletons[word];
   if (!person.called.empty()) {
     const Word& first = lexicon.word(person.called.words[0]);
     // Odd numbers are families, even ones skeletons.
     for (const std::uint16_t family : first.families) {
       if (at < parts.called.size()) parts.called[at++] = family * 2U + 1;
     }
-    parts.called_start = number_of(std::string_view(first.text).substr(0, 2));
+    parts.called_start = start_of(first);
   }
   at = 0;
-  for (const WordId word : person.family.singles().first(std::min<std::size_t>(person.family.single, 2))) parts.family[at++] = skeletons[word];
-  if (!person.family.empty()) parts.family_start = number_of(std::string_view(lexicon.word(person.family.words[0]).text).substr(0, 2));
-  parts.year = person.year == kUnknown ? 0 : static_cast<std::uint32_t>(person.year) + 1;
-  parts.month = person.month == kUnknown ? 0 : static_cast<std::uint32_t>(person.month) + 1;
-  parts.day = person.day == kUnknown ? 0 : static_cast<std::uint32_t>(person.day) + 1;
+  for (const WordId word : first_two(person.family)) parts.family[at++] = skeletons[word];
+  if (!person.family.empty()) parts.family_start = start_of(lexicon.word(person.family.words[0]));
+  // kUnknown becomes 0.
+  parts.year = static_cast<std::uint32_t>(person.year + 1);
+  parts.month = static_cast<std::uint32_t>(person.month + 1);
+  parts.day = static_cast<std::uint32_t>(person.day + 1);
   return parts;
 }
 

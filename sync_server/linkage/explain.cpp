@@ -39,7 +39,7 @@ class Explaining {
   std::vector<Evidence> all(unsigned overlaps) {
     put_name(Part::kCalled, EvidenceCode::kOtherFirstName);
     put_name(Part::kFamily, EvidenceCode::kOtherFamilyName);
-    if (comparison_.of(Part::kFurther) != kMissing) put(Part::kFurther, code_at(EvidenceCode::kSameSecondName, comparison_.of(Part::kFurther)));
+    put_level(Part::kFurther, EvidenceCode::kSameSecondName);
     if (comparison_.of(Part::kOrder) == static_cast<std::uint8_t>(OrderLevel::kSwapped)) put(Part::kOrder, EvidenceCode::kNamesSwapped);
     put_birth();
     if (overlaps > 0) {
@@ -67,18 +67,19 @@ class Explaining {
   void put_birth() {
     const auto same = static_cast<std::uint8_t>(NumberLevel::kSame);
     if (comparison_.of(Part::kYear) == same && comparison_.of(Part::kMonth) == same && comparison_.of(Part::kDay) == same) {
-      const double bits = weights_.bits(comparison_, Part::kYear) + weights_.bits(comparison_, Part::kMonth) + weights_.bits(comparison_, Part::kDay);
+      double bits = 0;
+      for (const Part part : {Part::kYear, Part::kMonth, Part::kDay}) bits += weights_.bits(comparison_, part);
       evidence_.push_back({EvidenceCode::kSameBirthDate, {}, bits});
       return;
     }
     const bool swapped = comparison_.of(Part::kDay) == static_cast<std::uint8_t>(NumberLevel::kSwapped);
-    put_number(Part::kYear, EvidenceCode::kSameBirthYear);
-    put_number(Part::kMonth, EvidenceCode::kSameBirthMonth);
+    put_level(Part::kYear, EvidenceCode::kSameBirthYear);
+    put_level(Part::kMonth, EvidenceCode::kSameBirthMonth);
     if (swapped) put(Part::kDay, EvidenceCode::kDayAndMonthSwapped);
-    else put_number(Part::kDay, EvidenceCode::kSameBirthDay);
+    else put_level(Part::kDay, EvidenceCode::kSameBirthDay);
   }
 
-  void put_number(Part part, EvidenceCode first) {
+  void put_level(Part part, EvidenceCode first) {
     if (comparison_.of(part) != kMissing) put(part, code_at(first, comparison_.of(part)));
   }
 

@@ -10,7 +10,7 @@
 namespace lantaarn::server::linkage {
 
 /// At or above this, the pair is proposed without being asked for.
-inline constexpr double kProposeFrom = 0.75;
+inline constexpr double kProposeFrom = 0.6;
 /// At or above this and below kProposeFrom, the pair is in the review band: worth a look when there is time.
 inline constexpr double kReviewFrom = 0.05;
 
@@ -33,7 +33,7 @@ struct ProposeOptions {
 };
 
 /// The most probable first; of equals, by id. The same records give the same pairs in any order. A pair that somebody
-/// kept apart is never proposed. Time and memory grow about linearly with the records (1 M: README).
+/// kept apart is never proposed. Time and memory grow about linearly with the records.
 [[nodiscard]] std::vector<Proposal> propose(const std::vector<LinkRecord>& records, const std::set<RecordPair>& kept_apart,
                                             const ProposeOptions& options = {});
 

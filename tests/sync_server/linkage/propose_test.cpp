@@ -14,9 +14,9 @@ using namespace lantaarn::support;
 namespace {
 
 // The last two of the register; 0 when they are not proposed at all.
-double probability_of_last_two(std::vector<LinkRecord> records, const ProposeOptions& options = {}, const std::set<RecordPair>& kept_apart = {}) {
+double probability_of_last_two(std::vector<LinkRecord> records, const ProposeOptions& options = {}) {
   const auto last = static_cast<std::uint32_t>(records.size() - 1);
-  for (const Proposal& proposal : propose(numbered(std::move(records)), kept_apart, options)) {
+  for (const Proposal& proposal : propose(numbered(std::move(records)), {}, options)) {
     if (proposal.a == last - 1 && proposal.b == last) return proposal.probability;
   }
   return 0;
