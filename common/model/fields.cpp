@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kContactFields[] = {"client", "description", "occurred_at", "channel", "place", "outcome",
                                                "topics", "areas", "minutes", "indirect_minutes", "note"};
-constexpr std::string_view kClientFields[] = {"status", "closed_reason", "intensity", "safe_contact", "primary_contact", "second_contact"};
+constexpr std::string_view kClientFields[] = {"status", "closed_reason", "intensity", "safe_contact", "primary_contact", "second_contact",
+                                              "given_names", "family_names", "birth_year", "birth_month", "birth_day"};
 
 template <typename Range>
 bool contains(const Range& range, std::string_view value) {
@@ -48,6 +49,18 @@ Status check_optional_id(std::string_view field, std::string_view value) {
   return refused("field_invalid", {std::string(field)});
 }
 
+Status check_identity(std::string_view field, std::string_view value) {
+  if (value.empty()) return {};
+  if (field == "given_names" || field == "family_names") return check_text(value, kNameCharactersMax, "text_too_long");
+  const int max = field == "birth_year" ? 2100 : field == "birth_month" ? 12 : 31;
+  const int min = field == "birth_year" ? 1900 : 1;
+  int number = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool whole = problem == std::errc{} && end == value.data() + value.size();
+  if (!whole || number < min || number > max) return refused("birth_invalid");
+  return {};
+}
+
 template <typename Repeated>
 std::string joined(std::string_view kind, const Repeated& codes) {
   auto text = join_codes(kind, {codes.begin(), codes.end()});
@@ -62,6 +75,9 @@ std::string joined(std::string_view kind, const Repeated& codes) {
 
 bool is_contact_field(std::string_view field) { return contains(kContactFields, field); }
 bool is_client_field(std::string_view field) { return contains(kClientFields, field); }
+bool is_identity_field(std::string_view field) {
+  return field == "given_names" || field == "family_names" || field.starts_with("birth_");
+}
 
 FieldValues fields_of(const pb::ContactLogged& contact) {
   FieldValues values;
@@ -100,6 +116,7 @@ Status check_client_field(std::string_view field, std::string_view value) {
     return value.empty() ? Status{} : check_code(field, value);
   }
   if (field == "primary_contact" || field == "second_contact") return check_optional_id(field, value);
+  if (is_identity_field(field)) return check_identity(field, value);
   return refused("field_invalid", {std::string(field)});
 }
 

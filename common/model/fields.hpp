@@ -15,11 +15,14 @@ namespace lantaarn::model {
 
 /// Field names of a contact: client (hex, "" = unknown person), description, occurred_at, channel, place, outcome,
 /// topics, areas, minutes, indirect_minutes, note.
-/// Field names of a client: status, closed_reason, intensity, safe_contact, primary_contact, second_contact (user ids).
+/// Field names of a client: status, closed_reason, intensity, safe_contact, primary_contact, second_contact (user ids);
+/// her identity, only where a purpose needs it and she knows: given_names, family_names, birth_year, birth_month, birth_day.
 using FieldValues = std::map<std::string, std::string, std::less<>>;
 
 [[nodiscard]] bool is_contact_field(std::string_view field);
 [[nodiscard]] bool is_client_field(std::string_view field);
+/// Never on a handheld.
+[[nodiscard]] bool is_identity_field(std::string_view field);
 
 /// Every contact field's value as logged.
 [[nodiscard]] FieldValues fields_of(const pb::ContactLogged& contact);

@@ -19,7 +19,8 @@ struct FieldFlag {
 };
 constexpr FieldFlag kFieldFlags[] = {
     {"status", "status"},       {"closed-reason", "closed_reason"}, {"intensity", "intensity"}, {"safe-contact", "safe_contact"},
-    {"primary", "primary_contact"}, {"second", "second_contact"}};
+    {"primary", "primary_contact"}, {"second", "second_contact"},       {"given-names", "given_names"}, {"family-names", "family_names"},
+    {"birth-year", "birth_year"},   {"birth-month", "birth_month"},     {"birth-day", "birth_day"}};
 constexpr const char* kNobody = "-";  ///< as a flag's value: not stated any more
 
 Result<std::string> field_value(Registry& registry, const FieldFlag& flag, const std::string& typed) {

@@ -23,7 +23,7 @@ constexpr Entry kCommands[] = {
     {"client add", add_client},       {"client set", set_client},
     {"client name", name_client},     {"client show", show_client},
     {"client link", link_clients},    {"client unlink", unlink_clients},
-    {"client apart", keep_clients_apart},
+    {"client apart", keep_clients_apart}, {"matches", list_matches},
     {"contact share", share_contacts}, {"contact apart", keep_contacts_apart},
     {"contacts shared", list_shared}, {"out-of-sight", list_out_of_sight},
     {"record add", add_record},       {"record change", change_record},

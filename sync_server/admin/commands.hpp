@@ -33,6 +33,7 @@ namespace lantaarn::server::admin {
 [[nodiscard]] Answer link_clients(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer unlink_clients(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer keep_clients_apart(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_matches(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer share_contacts(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer keep_contacts_apart(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer list_shared(Context& context, const Arguments& arguments);

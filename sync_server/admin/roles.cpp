@@ -59,6 +59,7 @@ constexpr Rule kRules[] = {
     {"client name", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"client link", Asks::kPersonForRecord, kCoordinator, 0},
     {"client unlink", Asks::kPersonForRecord, kCoordinator, 0},
+    {"matches", Asks::kPersonForRecord, kCoordinator, 0},
     {"client apart", Asks::kPersonForRecord, kCoordinator, 0},
     {"contact share", Asks::kPersonForRecord, kCoordinator, 0},
     {"contact apart", Asks::kPersonForRecord, kCoordinator, 0},

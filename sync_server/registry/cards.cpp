@@ -4,6 +4,7 @@
 
 #include "common/base/civil_time.hpp"
 #include "common/model/cards.pb.h"
+#include "common/model/fields.hpp"
 
 namespace lantaarn::server {
 namespace {
@@ -24,7 +25,9 @@ Result<model::pb::Card> make_card(Registry& registry, const Client& client, cons
   for (const auto& alias : client.aliases) {
     if (static_cast<std::size_t>(card.aliases_size()) < kCardAliasesMax) card.add_aliases(alias);
   }
-  for (const FieldView& field : client.fields) add_field(*card.add_fields(), field, true);
+  for (const FieldView& field : client.fields) {
+    if (!model::is_identity_field(field.field)) add_field(*card.add_fields(), field, true);
+  }
   card.set_last_spoken_date(client.last_spoken_date);
   std::vector<FollowUp> open;
   LANTAARN_TRY(registry.follow_ups(client.id, false, [&](const FollowUp& follow_up) -> Status {

@@ -78,6 +78,7 @@ void records_and_decisions(Contract& contract) {
   (void)contract.coordinator("client unlink", {"Rosa"});
   const auto other = text_of(contract.coordinator("client add", {"Lena"}), "client_id");
   (void)contract.coordinator("client apart", {"Roos", other});
+  (void)contract.coordinator("matches");
   (void)contract.coordinator("contacts shared");
   const auto contacts = contract.coordinator("contacts").as_array();
   const Words both = {text_of(contacts.at(0), "event_id"), text_of(contacts.at(1), "event_id")};

@@ -160,3 +160,28 @@ TEST_CASE("a term is one of the list and a number of days", "[retention]") {
   CHECK(office.refusal("retention set", Office::as("Noor", {{"retention", {"care"}}, {"days", {"-1"}}})) == "number_invalid");
   CHECK(office.refusal("retention set", Office::as("Noor", {{"retention", {"care"}}, {"days", {"99999"}}})) == "number_invalid");
 }
+
+TEST_CASE("the matcher proposes with its reasons, and never again what was kept apart", "[links][matches]") {
+  Office office;
+  const std::string roxy = add_client(office, "Roxy"), roxi = add_client(office, "Roxi");
+  (void)add_client(office, "Ilona");
+  const auto set = [&](const char* client) {
+    (void)office.told("client set", Office::as("Noor", {{"client", {client}}, {"family-names", {"Ionescu"}}, {"birth-year", {"1988"}}, {"birth-month", {"4"}}, {"birth-day", {"9"}}}));
+  };
+  set("Roxy");
+  set("Roxi");
+  const auto matches = office.told("matches", Office::as("Noor"));
+  REQUIRE(matches.as_array().size() == 1);
+  CHECK(matches.as_array().front().as_object().at("proposed").as_bool());
+  CHECK(text(matches.as_array().front(), "en").find("Ionescu") != std::string::npos);
+  CHECK(office.refusal("matches", Office::as("Anna")) == "role_not_allowed");
+  (void)office.told("client apart", Office::as("Noor", {{"client", {roxy}}, {"other", {roxi}}}));
+  CHECK(office.told("matches", Office::as("Noor")).as_array().empty());
+}
+
+TEST_CASE("parts of a birth date are in their range", "[links]") {
+  Office office;
+  (void)add_client(office, "Roxy");
+  CHECK(office.refusal("client set", Office::as("Noor", {{"client", {"Roxy"}}, {"birth-month", {"13"}}})) == "birth_invalid");
+  CHECK(office.refusal("client set", Office::as("Noor", {{"client", {"Roxy"}}, {"birth-year", {"88"}}})) == "birth_invalid");
+}

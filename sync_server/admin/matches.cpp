@@ -1,0 +1,121 @@
+// Who might be the same woman: what the matcher proposes, for a person to decide.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "common/base/civil_time.hpp"
+#include "common/model/rules.hpp"
+#include "sync_server/admin/caseload.hpp"
+#include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/link_words.hpp"
+#include "sync_server/linkage/propose.hpp"
+#include "sync_server/merge/directory.hpp"
+
+namespace lantaarn::server::admin {
+namespace json = boost::json;
+namespace {
+
+std::vector<std::string> name_in(const Client& client, const char* field) {
+  const std::string& name = value_of(client.fields, field);
+  return name.empty() ? std::vector<std::string>{} : std::vector<std::string>{name};
+}
+
+std::optional<int> number_in(const Client& client, const char* field) {
+  const std::string& text = value_of(client.fields, field);
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return text.empty() || problem != std::errc{} || end != text.data() + text.size() ? std::nullopt : std::optional(number);
+}
+
+std::vector<linkage::LinkRecord> link_records(const std::vector<Client>& clients) {
+  std::vector<linkage::LinkRecord> records;
+  for (const Client& client : clients) {
+    records.push_back({client.id.hex(), client.aliases, name_in(client, "given_names"), name_in(client, "family_names"),
+                       number_in(client, "birth_year"), number_in(client, "birth_month"), number_in(client, "birth_day")});
+  }
+  return records;
+}
+
+// Whoever was said to be different, through all that is linked to them.
+std::set<linkage::RecordPair> kept_apart(const std::vector<Client>& clients, const Clusters& clusters) {
+  std::map<ClientId, std::uint32_t> place;
+  for (std::uint32_t i = 0; i < clients.size(); ++i) place[clients[i].id] = i;
+  std::set<linkage::RecordPair> pairs;
+  for (const auto& [first, second] : clusters.apart()) {
+    const auto a = place.find(clusters.head_of(first));
+    const auto b = place.find(clusters.head_of(second));
+    if (a != place.end() && b != place.end() && a != b) pairs.insert(std::minmax(a->second, b->second));
+  }
+  return pairs;
+}
+
+struct Talk {
+  std::int64_t at_ms = 0;
+  std::uint32_t minutes = 0;
+};
+
+Result<std::vector<Talk>> talks_with(Registry& registry, const ClientId& client) {
+  std::vector<Talk> talks;
+  LANTAARN_TRY(registry.contacts({client, false}, [&](const Contact& contact) -> Status {
+    if (contact.outcome == "spoken") talks.push_back({contact.shown_at_ms(), contact.minutes.value_or(0)});
+    return {};
+  }));
+  return talks;
+}
+
+// Nobody is in two conversations at once. Asked for a pair, kept nowhere, told without place or hour.
+unsigned overlaps(Registry& registry, const ClientId& a, const ClientId& b) {
+  const auto first = talks_with(registry, a), second = talks_with(registry, b);
+  if (!first.ok() || !second.ok()) return 0;
+  unsigned count = 0;
+  std::size_t from = 0;
+  constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+  for (const Talk& talk : *first) {  // both in order of time
+    while (from < second->size() && (*second)[from].at_ms + kDayMs < talk.at_ms) ++from;
+    for (std::size_t i = from; i < second->size() && (*second)[i].at_ms < talk.at_ms + kDayMs; ++i) {
+      const Talk& other = (*second)[i];
+      if (model::conversations_overlap(talk.at_ms, talk.minutes, other.at_ms, other.minutes)) ++count;
+    }
+  }
+  return count;
+}
+
+json::object match_document(const linkage::Proposal& proposal, const std::vector<Client>& clients) {
+  json::array evidence, ids, names;
+  for (const auto place : {proposal.a, proposal.b}) {
+    ids.emplace_back(clients[place].id.hex());
+    names.emplace_back(clients[place].aliases.empty() ? std::string() : clients[place].aliases.front());
+  }
+  for (const auto& one : proposal.evidence) {
+    const std::string_view key = linkage::words_key(one.code);
+    json::array args;
+    for (const auto& arg : one.args) args.emplace_back(arg);
+    evidence.push_back(json::object{{"code", std::string(key.substr(key.rfind(':') + 1))}, {"args", std::move(args)}, {"bits", one.bits}});
+  }
+  return {{"clients", std::move(ids)},
+          {"names", std::move(names)},
+          {"probability", proposal.probability},
+          {"proposed", proposal.probability >= linkage::kProposeFrom},
+          {"evidence", std::move(evidence)},
+          {"nl", evidence_text(words::Language::kDutch, proposal.evidence)},
+          {"en", evidence_text(words::Language::kEnglish, proposal.evidence)}};
+}
+
+}  // namespace
+
+Answer list_matches(Context& context, const Arguments&) {
+  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  linkage::ProposeOptions options;
+  options.overlapping_conversations = [&](std::uint32_t a, std::uint32_t b) {
+    return overlaps(context.registry, clients[a].id, clients[b].id);
+  };
+  json::array documents;
+  for (const auto& proposal : linkage::propose(link_records(clients), kept_apart(clients, directory->clusters()), options)) {
+    documents.push_back(match_document(proposal, clients));
+  }
+  return Output{std::move(documents), {}};
+}
+
+}  // namespace lantaarn::server::admin
