@@ -3,6 +3,7 @@
 #include "common/crypto/random.hpp"
 #include "common/model/validate.hpp"
 #include "firmware_app/capture/contact_event.hpp"
+#include "firmware_app/capture/heads.hpp"
 
 namespace lantaarn::firmware {
 
@@ -92,6 +93,7 @@ Result<EventId> Capture::plan_follow_up(Commit& commit, const Standing& now, con
   planned->set_due_date(draft.due_date);
   planned->set_text(draft.text);
   planned->set_owner(model::id_field(user_.id));
+  planned->set_kind(draft.kind);
   return add(commit, event);
 }
 
@@ -111,7 +113,7 @@ Result<SavedEvent> Capture::log_contact(const ContactDraft& draft) {
   const std::string client_field = client ? model::id_field(*client) : std::string();
   pb::ContactHeads heads;
   heads.set_client_id(client_field);
-  commit.companions.push_back(seal_companion(kHeadsCompanion, id.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+  commit.companions.push_back(seal_heads(id.view(), user_.box.public_key(), heads));
   std::optional<EventId> follow_up;
   if (draft.follow_up) {
     LANTAARN_ASSIGN(follow_up, plan_follow_up(commit, now, *draft.follow_up, client_field, id));

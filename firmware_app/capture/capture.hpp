@@ -1,5 +1,5 @@
 #pragma once
-// The use cases of an evening: round, contact, correction, follow-up. What is typed is checked, made into events, and
+// The use cases of an evening: round, contact, correction, follow-up, records. What is typed is checked, made into events, and
 // saved in the journal in one commit with the companions that go with it. No other I/O.
 //
 // Errors of every call that saves: those of model::validate_event, "text_control" (control characters in a name or line),
@@ -7,8 +7,10 @@
 
 #include "common/base/clock.hpp"
 #include "common/model/event.hpp"
+#include "common/model/record_kinds.hpp"
 #include "firmware_app/capture/drafts.hpp"
 #include "firmware_app/capture/heads.pb.h"
+#include "firmware_app/capture/id_prefix.hpp"
 #include "firmware_app/capture/round_key.hpp"
 #include "firmware_app/capture/views.hpp"
 #include "firmware_app/caseload/cards.hpp"
@@ -47,7 +49,30 @@ class Capture {
   /// kRefused "event_unknown", "nothing_changed" (retracted already), "reason_needed".
   [[nodiscard]] Result<SavedEvent> retract(const EventId& contact, const std::string& reason);
   [[nodiscard]] Result<SavedEvent> add_client(const NewClient& client);
+  /// One more preferred name. kRefused "client_unknown" (not on a card), "nothing_changed" (she is called so already).
+  [[nodiscard]] Result<SavedEvent> name_client(const ClientId& client, const std::string& alias);
+  /// Client fields (model::check_client_field), naming the heads her card shows; her card shows the new values at once.
+  /// kRefused "client_unknown", "nothing_changed".
+  [[nodiscard]] Result<SavedEvent> change_client(const ClientId& client, const model::FieldValues& values);
   [[nodiscard]] Result<SavedEvent> finish_follow_up(const EventId& follow_up);
+
+  /// Every kind; left out is what model::fill_defaults fills. The record's id is the event's. kRefused "unknown_kind",
+  /// "client_needed", "client_not_named_here", those of model::check_record.
+  [[nodiscard]] Result<SavedEvent> add_record(const RecordDraft& draft);
+  /// An own record, or one on a card. The combined values are checked when they are known (from the card, or readable
+  /// here), else each new one by itself. kRefused "record_not_found", "record_retracted", "nothing_changed",
+  /// "reason_needed", those of model::check_record.
+  [[nodiscard]] Result<SavedEvent> change_record(const EventId& record, const std::string& reason, const model::FieldValues& values);
+  /// kRefused "record_not_found", "record_retracted", "reason_needed".
+  [[nodiscard]] Result<SavedEvent> retract_record(const EventId& record, const std::string& reason);
+  struct NamedRecord {
+    EventId id;
+    std::string kind;
+  };
+  /// As find_contact. kRefused "record_not_found", "record_ambiguous" {candidates}, "id_invalid".
+  [[nodiscard]] Result<NamedRecord> find_record(std::string_view hex);
+  /// What is on the cards and what is still readable, own changes applied. Those retracted are among them, as such.
+  [[nodiscard]] Result<RecordList> records();
 
   /// An own contact by its id in hex, or a beginning of at least kEventPrefixDigitsMin digits that fits only one.
   /// kRefused "event_unknown", "event_ambiguous" {candidates}, "id_invalid".
@@ -84,14 +109,25 @@ class Capture {
   [[nodiscard]] Result<pb::ContactHeads> own_heads(const EventId& contact);
   [[nodiscard]] const model::pb::CardContact* card_heads(const EventId& contact, std::string* client = nullptr) const;
 
+  // What is known of a record that may be changed, and where that is kept.
+  struct KnownRecord {
+    pb::ContactHeads heads;
+    Bytes companion_key;
+    const model::pb::CardRecord* on_card = nullptr;
+  };
+  [[nodiscard]] Result<KnownRecord> known_record(const EventId& record);
+  [[nodiscard]] const model::pb::CardRecord* card_record(const EventId& record, std::string* client = nullptr) const;
+  [[nodiscard]] Result<RecordView> view_of(const model::pb::CardRecord& record, const std::string& client,
+                                           const ReadableEntries& read);
+  [[nodiscard]] Status check_change(const EventId& record, const model::RecordKind& kind, const model::FieldValues& values);
+  [[nodiscard]] const CaseCard* card_of(const ClientId& client) const;
+
   journal::Journal& journal_;
   const UnlockedUser& user_;
   const ServerFacts& server_;
   const Clock& clock_;
   const std::vector<CaseCard>& cards_;
 };
-
-inline constexpr std::size_t kEventPrefixDigitsMin = 6;
 
 /// True when a readable copy was deleted whose bytes the file may still hold: the round is *not closed*.
 [[nodiscard]] Result<bool> closing_is_due(journal::Journal& journal);

@@ -85,6 +85,13 @@ Status check_lines(const model::Event& event) {
   LANTAARN_TRY(check_line(event.contact_amended().reason()));
   for (const auto& change : event.contact_amended().changes()) LANTAARN_TRY(check_change(change));
   LANTAARN_TRY(check_line(event.contact_retracted().reason()));
+  LANTAARN_TRY(check_line(event.client_named().alias()));
+  LANTAARN_TRY(check_line(event.client_changed().reason()));
+  for (const auto& change : event.client_changed().changes()) LANTAARN_TRY(check_line(change.value()));
+  for (const auto& field : event.record_added().fields()) LANTAARN_TRY(check_line(field.value()));
+  LANTAARN_TRY(check_line(event.record_changed().reason()));
+  for (const auto& change : event.record_changed().changes()) LANTAARN_TRY(check_line(change.value()));
+  LANTAARN_TRY(check_line(event.record_retracted().reason()));
   return check_line(event.follow_up_planned().text());
 }
 

@@ -15,7 +15,7 @@ namespace lantaarn::firmware {
 /// The canonical values of what is changed; `client` is whom `changes.who` came to mean. kRefused "unknown_code".
 [[nodiscard]] Result<model::FieldValues> changed_fields(const ContactChanges& changes, const std::optional<ClientId>& client);
 
-/// kRefused "text_control": a control character in what is one line (names, reasons, descriptions, follow-ups), or other
+/// kRefused "text_control": a control character in what is one line (names, reasons, descriptions, follow-ups, records), or other
 /// than tab and line end in a note. A name must not move someone's cursor.
 [[nodiscard]] Status check_lines(const model::Event& event);
 

@@ -1,21 +1,9 @@
-#include <algorithm>
-
 #include "firmware_app/capture/capture.hpp"
 #include "firmware_app/capture/contact_event.hpp"
 #include "firmware_app/capture/heads.hpp"
+#include "firmware_app/capture/id_prefix.hpp"
 
 namespace lantaarn::firmware {
-namespace {
-
-std::optional<pb::ContactHeads> read_heads(const crypto::BoxKey& key, ByteView value) {
-  const auto plain = open_companion(key, value);
-  pb::ContactHeads heads;
-  if (!plain || !heads.ParseFromArray(plain->view().data(), static_cast<int>(plain->size()))) return std::nullopt;
-  return heads;
-}
-
-}  // namespace
-
 const model::pb::CardContact* Capture::card_heads(const EventId& contact, std::string* client) const {
   for (const CaseCard& card : cards_) {
     for (const auto& known : card.card.contacts()) {
@@ -31,7 +19,8 @@ const model::pb::CardContact* Capture::card_heads(const EventId& contact, std::s
 Result<pb::ContactHeads> Capture::own_heads(const EventId& contact) {
   LANTAARN_ASSIGN(const auto stored, journal_.companion(kHeadsCompanion, contact.view()));
   if (stored) {
-    if (auto heads = read_heads(user_.box, *stored)) return std::move(*heads);
+    auto heads = open_heads(user_.box, *stored);
+    if (heads && heads->kind().empty()) return std::move(*heads);
   }
   pb::ContactHeads heads;
   if (card_heads(contact, heads.mutable_client_id()) == nullptr) return refused("event_unknown");
@@ -39,17 +28,14 @@ Result<pb::ContactHeads> Capture::own_heads(const EventId& contact) {
 }
 
 Result<EventId> Capture::find_contact(std::string_view hex) {
-  std::string prefix(hex);
-  std::transform(prefix.begin(), prefix.end(), prefix.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  if (prefix.size() < kEventPrefixDigitsMin || prefix.size() > 2 * kIdBytes ||
-      prefix.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return refused("id_invalid");
-  }
+  LANTAARN_ASSIGN(const std::string prefix, event_prefix(hex));
   std::vector<std::string> fitting;
   LANTAARN_ASSIGN(const auto stored, journal_.companions(kHeadsCompanion));
   for (const auto& companion : stored) {
     const std::string id = to_hex(companion.key);
-    if (id.starts_with(prefix) && read_heads(user_.box, companion.value)) fitting.push_back(id);
+    if (!id.starts_with(prefix)) continue;
+    const auto heads = open_heads(user_.box, companion.value);
+    if (heads && heads->kind().empty()) fitting.push_back(id);
   }
   for (const CaseCard& card : cards_) {
     for (const auto& contact : card.card.contacts()) {
@@ -57,15 +43,7 @@ Result<EventId> Capture::find_contact(std::string_view hex) {
       if (id.starts_with(prefix)) fitting.push_back(id);
     }
   }
-  std::sort(fitting.begin(), fitting.end());
-  fitting.erase(std::unique(fitting.begin(), fitting.end()), fitting.end());
-  if (fitting.empty()) return refused("event_unknown");
-  if (fitting.size() > 1) {
-    std::string list = fitting[0];
-    for (std::size_t i = 1; i < std::min(fitting.size(), std::size_t{5}); ++i) list += ", " + fitting[i];
-    return refused("event_ambiguous", {list});
-  }
-  return EventId::parse_hex(fitting.front()).value_or(EventId{});
+  return only_event(std::move(fitting), "event_unknown", "event_ambiguous");
 }
 
 Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& reason, const ContactChanges& changes) {
@@ -90,9 +68,10 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     auto* amended = event.mutable_contact_amended();
     amended->set_contact(model::id_field(contact));
     amended->set_reason(reason);
+    const auto* on_card = card_heads(contact);
     std::map<std::string, std::vector<std::string>> seen;
     for (const auto& [field, value] : values) {
-      seen[field] = heads_seen(heads, card_heads(contact), field, contact);
+      seen[field] = heads_seen(heads, on_card == nullptr ? nullptr : &on_card->fields(), field, contact);
       auto* change = amended->add_changes();
       change->set_field(field);
       change->set_value(value);
@@ -100,7 +79,7 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     }
     LANTAARN_ASSIGN(result.event, add(commit, event));
     for (const auto& [field, replaced] : seen) note_change(heads, field, replaced, result.event);
-    commit.companions.push_back(seal_companion(kHeadsCompanion, contact.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+    commit.companions.push_back(seal_heads(contact.view(), user_.box.public_key(), heads));
   }
   if (changes.follow_up) {
     LANTAARN_ASSIGN(result.follow_up, plan_follow_up(commit, now, *changes.follow_up, heads.client_id(), contact));
@@ -122,7 +101,7 @@ Result<SavedEvent> Capture::retract(const EventId& contact, const std::string& r
   heads.set_retracted(true);
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
-  commit.companions.push_back(seal_companion(kHeadsCompanion, contact.view(), user_.box.public_key(), as_bytes(heads.SerializeAsString())));
+  commit.companions.push_back(seal_heads(contact.view(), user_.box.public_key(), heads));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), {}, {}};
 }

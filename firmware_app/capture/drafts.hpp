@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/id.hpp"
+#include "common/model/fields.hpp"
 
 namespace lantaarn::firmware {
 
@@ -22,6 +23,7 @@ using Who = std::variant<ClientId, UnknownPerson, NewClient>;
 struct FollowUpDraft {
   std::string due_date;             ///< "2026-11-22"
   std::string text;
+  std::string kind = {};            ///< code list follow_up_kind; "" = ordinary
 };
 
 struct ContactDraft {
@@ -56,6 +58,13 @@ struct ContactChanges {
 struct RoundDraft {
   std::vector<std::string> places;
   std::vector<std::string> colleagues;
+};
+
+/// One of model::record_kinds(). What goes without saying may be left out (model::fill_defaults).
+struct RecordDraft {
+  std::string kind;
+  std::optional<ClientId> client;   ///< nothing: about nobody
+  model::FieldValues fields;
 };
 
 }  // namespace lantaarn::firmware

@@ -34,7 +34,7 @@ Result<std::vector<FollowUpView>> Capture::follow_ups() {
   for (const FollowUpView& each : read.follow_ups) take(each);
   for (const CaseCard& card : cards_) {
     for (const auto& each : card.card.follow_ups()) {
-      if (const auto id = EventId::from(each.follow_up())) take({*id, card.card.client_id(), each.due_date(), each.text()});
+      if (const auto id = EventId::from(each.follow_up())) take({*id, card.card.client_id(), each.due_date(), each.text(), each.kind()});
     }
   }
   std::stable_sort(open.begin(), open.end(), [](const auto& a, const auto& b) { return a.due_date < b.due_date; });

@@ -7,7 +7,7 @@
 
 namespace lantaarn::firmware {
 
-std::vector<std::string> heads_seen(const pb::ContactHeads& own, const model::pb::CardContact* card, const std::string& field,
+std::vector<std::string> heads_seen(const pb::ContactHeads& own, const CardFields* card, const std::string& field,
                                     const EventId& contact) {
   std::set<std::string> heads;
   std::set<std::string> superseded;
@@ -20,7 +20,7 @@ std::vector<std::string> heads_seen(const pb::ContactHeads& own, const model::pb
   }
   if (!changed_here) heads.insert(to_string(contact.view()));
   if (card != nullptr) {
-    for (const auto& known : card->fields()) {
+    for (const auto& known : *card) {
       if (known.field() == field) heads.insert(known.heads().begin(), known.heads().end());
     }
   }
@@ -28,6 +28,26 @@ std::vector<std::string> heads_seen(const pb::ContactHeads& own, const model::pb
   std::set_difference(heads.begin(), heads.end(), superseded.begin(), superseded.end(), std::back_inserter(seen));
   if (seen.size() > model::kHeadsPerChangeMax) seen.resize(model::kHeadsPerChangeMax);
   return seen;
+}
+
+std::optional<pb::ContactHeads> open_heads(const crypto::BoxKey& key, ByteView companion) {
+  const auto plain = open_companion(key, companion);
+  pb::ContactHeads heads;
+  if (!plain || !heads.ParseFromArray(plain->view().data(), static_cast<int>(plain->size()))) return std::nullopt;
+  return heads;
+}
+
+journal::Companion seal_heads(ByteView companion_key, const crypto::BoxPublicKey& to, const pb::ContactHeads& heads) {
+  return seal_companion(kHeadsCompanion, companion_key, to, as_bytes(heads.SerializeAsString()));
+}
+
+bool card_is_older(const pb::FieldHeads& own, const CardFields& card) {
+  const std::set<std::string> replaced(own.superseded().begin(), own.superseded().end());
+  for (const auto& known : card) {
+    if (known.field() != own.field()) continue;
+    return std::all_of(known.heads().begin(), known.heads().end(), [&](const std::string& head) { return replaced.contains(head); });
+  }
+  return true;
 }
 
 void note_change(pb::ContactHeads& own, const std::string& field, const std::vector<std::string>& seen, const EventId& change) {

@@ -3,6 +3,7 @@
 
 #include "common/journal/journal.hpp"
 #include "firmware_app/caseload/caseload.hpp"
+#include "firmware_app/caseload/own_changes.hpp"
 
 namespace lantaarn::firmware {
 
@@ -19,7 +20,12 @@ struct CaseCard {
 /// To be saved in the same commit as the ClientAdded it belongs to.
 [[nodiscard]] journal::Companion make_provisional_card(const UnlockedUser& user, const model::pb::Card& card);
 
-/// All cards this user can open, by name. A provisional card gives way to the server's, for good.
+/// What a user changed about a woman here; to be saved in the same commit as the change.
+[[nodiscard]] journal::Companion make_own_changes(const UnlockedUser& user, const pb::OwnChanges& changes);
+[[nodiscard]] Result<pb::OwnChanges> own_changes_of(journal::Journal& journal, const UnlockedUser& user, const ClientId& client);
+
+/// All cards this user can open, by name, with what she changed here since. A provisional card gives way to the server's,
+/// and a change to a card that carries it, for good.
 [[nodiscard]] Result<std::vector<CaseCard>> load_cards(Caseload& caseload, journal::Journal& journal, const UnlockedUser& user);
 
 }  // namespace lantaarn::firmware

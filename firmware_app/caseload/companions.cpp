@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/crypto/hash.hpp"
+
 namespace lantaarn::firmware {
 
 journal::Companion seal_companion(CompanionKind kind, ByteView key, const crypto::BoxPublicKey& to, ByteView plain) {
@@ -20,6 +22,11 @@ std::optional<crypto::SecretBytes> open_companion(const crypto::BoxKey& key, Byt
   const auto plain = size ? reader.take(*size) : std::nullopt;
   if (!plain) return std::nullopt;
   return crypto::SecretBytes(*plain);
+}
+
+Bytes key_of_own(const UserId& user, ByteView id) {
+  const auto key = crypto::blake2b_128({as_bytes("lantaarn own companion v1"), user.view(), id});
+  return Bytes(key.begin(), key.end());
 }
 
 }  // namespace lantaarn::firmware

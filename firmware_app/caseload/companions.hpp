@@ -13,10 +13,11 @@ namespace lantaarn::firmware {
 enum CompanionKind : int {
   kRoundKeyCompanion = 1,     ///< key: round id. The readable copy of an open round
   kDeskKeyCompanion = 2,      ///< key: random. The same for contacts logged outside a round
-  kHeadsCompanion = 3,        ///< key: event id of an own contact. What the next correction names as seen; ids only
+  kHeadsCompanion = 3,        ///< key: event id of an own contact or record, else key_of_own. What the next correction names as seen; ids only
   kProvisionalCompanion = 4,  ///< key: client id. A card the server does not carry yet
   kClosingCompanion = 5,      ///< key: none. A readable copy was removed; the file may still hold it
   kDoneCompanion = 6,         ///< key: event id of a follow-up that was done here
+  kOwnChangesCompanion = 7,   ///< key: key_of_own(client id). What was changed about her here and her card does not carry yet
 };
 
 inline constexpr std::size_t kCompanionPadBytes = 256;
@@ -25,6 +26,8 @@ inline constexpr std::size_t kCompanionPadBytes = 256;
 [[nodiscard]] journal::Companion seal_companion(CompanionKind kind, ByteView key, const crypto::BoxPublicKey& to, ByteView plain);
 /// Nothing when it is another user's, or altered.
 [[nodiscard]] std::optional<crypto::SecretBytes> open_companion(const crypto::BoxKey& key, ByteView value);
+/// The key for what several users of one handheld may each keep about the same thing.
+[[nodiscard]] Bytes key_of_own(const UserId& user, ByteView id);
 /// What to hand to Journal::save to take one away.
 [[nodiscard]] inline journal::Companion removed_companion(CompanionKind kind, ByteView key) { return {kind, to_bytes(key), {}}; }
 

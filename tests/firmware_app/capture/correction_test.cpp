@@ -113,13 +113,13 @@ TEST_CASE("heads from her card and from here are named together, without what wa
   // The card is older than the own change: it still lists the contact itself.
   note_change(own, "place", {raw(contact)}, mine);
   field->add_heads(raw(contact));
-  CHECK(heads_seen(own, &card, "place", contact) == std::vector<std::string>{raw(mine)});
+  CHECK(heads_seen(own, &card.fields(), "place", contact) == std::vector<std::string>{raw(mine)});
   // The card knows of another's change beside the own one: both are seen.
   field->clear_heads();
   field->add_heads(raw(mine));
   field->add_heads(elsewhere);
-  CHECK(heads_seen(own, &card, "place", contact) == std::vector<std::string>{raw(mine), elsewhere});
-  CHECK(heads_seen(own, &card, "note", contact) == std::vector<std::string>{raw(contact)});
+  CHECK(heads_seen(own, &card.fields(), "place", contact) == std::vector<std::string>{raw(mine), elsewhere});
+  CHECK(heads_seen(own, &card.fields(), "note", contact) == std::vector<std::string>{raw(contact)});
 }
 
 TEST_CASE("a contact of another handheld can be corrected when her card names it", "[capture]") {

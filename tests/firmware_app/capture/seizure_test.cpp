@@ -10,7 +10,7 @@ using support::CrashPoint;
 namespace {
 
 const std::vector<std::string> kCanaries = {"Canary-Alias", "canary-note", "Canary-Colleague", "canary-follow-up", "canary-reason",
-                                            "canary-description", "12345678"};
+                                            "canary-description", "canary-record", "Canary-Other-Name", "12345678"};
 
 struct World : support::TestHandheld {
   World() { enrol_both(); }
@@ -21,12 +21,12 @@ struct World : support::TestHandheld {
     }
   }
   /// What someone with the whole folder and Noor's PIN can open of it.
-  std::size_t contacts_with_pin() {
+  std::size_t readable_with_pin() {
     auto opened = open();
     REQUIRE(opened.ok());
     const auto read = (*opened)->capture().readable();
     REQUIRE(read.ok());
-    return read->contacts.size();
+    return read->contacts.size() + read->records.size();
   }
 };
 
@@ -42,6 +42,10 @@ Status an_evening(support::OpenHandheld& handheld) {
   ContactChanges changes;
   changes.note = "canary-note again";
   LANTAARN_TRY(handheld.capture().amend(saved.event, "canary-reason", changes));
+  LANTAARN_ASSIGN(const auto record, handheld.capture().add_record({"attention_note", saved.client, {{"text", "canary-record"}}}));
+  LANTAARN_TRY(handheld.capture().change_record(record.event, "canary-reason", {{"text", "canary-record again"}}));
+  LANTAARN_ASSIGN(handheld.cards, load_cards(handheld.caseload, handheld.journal, handheld.user));
+  LANTAARN_TRY(handheld.capture().name_client(*saved.client, "Canary-Other-Name"));
   LANTAARN_ASSIGN(const auto ended, handheld.capture().end_round());
   return ended.closed ? Status{} : retry("checkpoint_blocked");
 }
@@ -58,7 +62,7 @@ TEST_CASE("nothing that was typed is in the folder's files, at any crash point",
   };
   const auto count = support::for_each_crash_point(world.vfs, scenario, [&](const CrashPoint&) {
     world.check_no_canary();
-    if (ended) CHECK(world.contacts_with_pin() == 0);
+    if (ended) CHECK(world.readable_with_pin() == 0);
   });
   WARN("an evening: " << count.operations << " operations, " << count.crashes << " crashes");
 }
