@@ -82,7 +82,7 @@ TEST_CASE("a change that is not committed leaves nothing", "[registry]") {
     auto change = store.registry->begin();
     LANTAARN_OK(change);
     LANTAARN_OK((*change)->put_secret("authority", {}, as_bytes("seed")));
-    LANTAARN_OK((*change)->put_client({client, true, {"Roxy"}, {}}));
+    LANTAARN_OK((*change)->put_client({client, client, true, {}, {"Roxy"}, {}}));
     LANTAARN_OK((*change)->add_entry(record(1, "lost", KeyOwner(client.bytes))));
     CHECK((*store.registry->client(client)).has_value());
   }
