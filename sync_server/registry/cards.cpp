@@ -3,32 +3,20 @@
 #include <algorithm>
 
 #include "common/base/civil_time.hpp"
-#include "common/model/cards.pb.h"
 #include "common/model/fields.hpp"
+#include "sync_server/registry/card_records.hpp"
 
 namespace lantaarn::server {
 namespace {
 
-void add_field(model::pb::CardField& to, const FieldView& field, bool with_value) {
-  to.set_field(field.field);
-  if (with_value) to.set_value(field.value());
-  std::vector<EventId> heads;
-  for (const FieldHead& head : field.heads) heads.push_back(head.from.event);
-  std::sort(heads.begin(), heads.end());
-  if (heads.size() > kCardHeadsMax) heads.resize(kCardHeadsMax);
-  for (const EventId& head : heads) to.add_heads(to_string(head.view()));
-}
+// For whom, and when.
+struct Reader {
+  UserId user;
+  CardAccess access = CardAccess::kDossier;
+  CivilDate today;
+};
 
-Result<model::pb::Card> make_card(Registry& registry, const Client& client, const UserId& user, const CivilDate& today) {
-  model::pb::Card card;
-  card.set_client_id(to_string(client.id.view()));
-  for (const auto& alias : client.aliases) {
-    if (static_cast<std::size_t>(card.aliases_size()) < kCardAliasesMax) card.add_aliases(alias);
-  }
-  for (const FieldView& field : client.fields) {
-    if (!model::is_identity_field(field.field)) add_field(*card.add_fields(), field, true);
-  }
-  card.set_last_spoken_date(client.last_spoken_date);
+Status add_follow_ups(Registry& registry, const Client& client, model::pb::Card& card) {
   std::vector<FollowUp> open;
   LANTAARN_TRY(registry.follow_ups(client.id, false, [&](const FollowUp& follow_up) -> Status {
     open.push_back(follow_up);
@@ -44,8 +32,14 @@ Result<model::pb::Card> make_card(Registry& registry, const Client& client, cons
     to->set_follow_up(to_string(follow_up.id.view()));
     to->set_due_date(follow_up.due_date);
     to->set_text(follow_up.text);
+    to->set_kind(follow_up.kind);
   }
-  LANTAARN_ASSIGN(auto own, registry.own_contacts(client.id, user, to_string(add_days(today, -kCardContactDays))));
+  return {};
+}
+
+Status add_own_contacts(Registry& registry, const Client& client, const Reader& reader, model::pb::Card& card) {
+  const std::string since = to_string(add_days(reader.today, -kCardContactDays));
+  LANTAARN_ASSIGN(auto own, registry.own_contacts(client.id, reader.user, since));
   if (own.size() > kCardContactsMax) {
     const auto is_later = [](const Contact& a, const Contact& b) { return a.recorded_ms > b.recorded_ms; };
     std::stable_sort(own.begin(), own.end(), is_later);
@@ -54,9 +48,34 @@ Result<model::pb::Card> make_card(Registry& registry, const Client& client, cons
   for (const Contact& contact : own) {
     auto* to = card.add_contacts();
     to->set_contact(to_string(contact.id.view()));
-    for (const FieldView& field : contact.fields) add_field(*to->add_fields(), field, false);
+    for (const FieldView& field : contact.fields) fill_card_field(field, false, *to->add_fields());
   }
+  return {};
+}
+
+Result<model::pb::Card> make_card(Registry& registry, const Client& client, const Reader& reader) {
+  model::pb::Card card;
+  card.set_client_id(to_string(client.id.view()));
+  for (const auto& alias : client.aliases) {
+    if (static_cast<std::size_t>(card.aliases_size()) < kCardAliasesMax) card.add_aliases(alias);
+  }
+  for (const FieldView& field : client.fields) {
+    // Who she is in the papers never leaves the registry.
+    if (!model::is_identity_field(field.field)) fill_card_field(field, true, *card.add_fields());
+  }
+  card.set_last_spoken_date(client.last_spoken_date);
+  LANTAARN_TRY(add_follow_ups(registry, client, card));
+  LANTAARN_TRY(add_own_contacts(registry, client, reader, card));
+  LANTAARN_TRY(add_card_records(registry, client.id, reader.access, reader.today, card));
   return card;
+}
+
+Result<CardAccess> access_of(Registry& registry, const UserId& user) {
+  LANTAARN_ASSIGN(const auto users, registry.users());
+  for (const UserView& one : users) {
+    if (one.id == user) return card_access(one.role);
+  }
+  return CardAccess::kNotes;
 }
 
 }  // namespace
@@ -64,13 +83,14 @@ Result<model::pb::Card> make_card(Registry& registry, const Client& client, cons
 Result<std::vector<Bytes>> make_cards(Registry& registry, const UserId& user, std::string_view today, std::uint64_t edition) {
   const auto date = parse_date(today);
   if (!date) return refused("date_invalid");
+  LANTAARN_ASSIGN(const CardAccess access, access_of(registry, user));
   LANTAARN_ASSIGN(std::vector<Client> clients, registry.clients_of(user));
   if (clients.size() > kCaseloadCardsMax) clients.resize(kCaseloadCardsMax);
   std::vector<model::pb::CardBundle> bundles(1);
   std::size_t bytes = 0;
   std::size_t caseload_bytes = 0;
   for (const Client& client : clients) {
-    LANTAARN_ASSIGN(model::pb::Card card, make_card(registry, client, user, *date));
+    LANTAARN_ASSIGN(model::pb::Card card, make_card(registry, client, {user, access, *date}));
     const std::size_t card_bytes = card.ByteSizeLong() + 8;
     if (caseload_bytes + card_bytes > kCaseloadBytesMax) break;
     caseload_bytes += card_bytes;
