@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.hpp"
 #include "common/journal/journal.hpp"
 #include "common/model/fields.hpp"
 

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "common/base/bytes.hpp"
 #include "common/model/fields.hpp"
+#include "common/words/words.hpp"
 
 namespace lantaarn::firmware::cli {
 namespace {
@@ -79,6 +81,14 @@ std::vector<std::string> columns(const std::vector<std::vector<std::string>>& ro
 boost::json::value or_null(std::string_view text) {
   if (text.empty()) return nullptr;
   return boost::json::value(boost::json::string(text));
+}
+
+boost::json::value hex_or_null(const std::string& id) { return or_null(to_hex(as_bytes(id))); }
+
+boost::json::array array_of(const std::vector<std::string>& texts) { return boost::json::array(texts.begin(), texts.end()); }
+
+std::string word_for(std::string_view list, std::string_view code) {
+  return code.empty() ? "" : words::text("code:" + std::string(list) + ":" + std::string(code));
 }
 
 }  // namespace lantaarn::firmware::cli

@@ -25,4 +25,10 @@ struct Answer {
 /// "" becomes null.
 [[nodiscard]] boost::json::value or_null(std::string_view text);
 
+/// Bytes of an id in hex; "" becomes null.
+[[nodiscard]] boost::json::value hex_or_null(const std::string& id);
+[[nodiscard]] boost::json::array array_of(const std::vector<std::string>& texts);
+/// The word for a code; "" for none.
+[[nodiscard]] std::string word_for(std::string_view list, std::string_view code);
+
 }  // namespace lantaarn::firmware::cli

@@ -7,7 +7,12 @@
 namespace lantaarn::firmware::cli {
 namespace {
 
-enum class Takes { kValue, kValues, kNothing };
+enum class Takes {
+  kValue,
+  kValues,
+  kWords,  ///< every word without dashes, wherever it stands
+  kNothing
+};
 
 struct Flag {
   const char* name;  ///< "--place", or "name" for one without dashes
@@ -37,6 +42,7 @@ std::vector<Flag> contact_flags(bool required) {
           {"--minutes"},
           {"--indirect-minutes"},
           {"--follow-up"},
+          {"--follow-up-kind"},
           {"--note-file"},
           {"--at"}};
 }
@@ -58,9 +64,16 @@ const std::vector<Command>& commands() {
       {"amend", with({{"event", Takes::kValue, kRequired}, {"--reason", Takes::kValue, kRequired}}, contact_flags(!kRequired))},
       {"retract", {{"event", Takes::kValue, kRequired}, {"--reason", Takes::kValue, kRequired}}},
       {"client add", {{"alias", Takes::kValue, kRequired}}},
+      {"client name", {{"client", Takes::kValue, kRequired}, {"alias", Takes::kValue, kRequired}}},
+      {"client set", {{"client", Takes::kValue, kRequired}, {"--status"}, {"--intensity"}, {"--safe-contact"}, {"--closed-reason"}}},
       {"clients", {{"query"}}},
       {"contacts", {}},
       {"follow-ups", {{"--done"}}},
+      {"record add", {{"kind", Takes::kValue, kRequired}, {"fields", Takes::kWords}, {"--client"}, {"--client-id"}}},
+      {"record change", {{"record", Takes::kValue, kRequired}, {"--reason", Takes::kValue, kRequired}, {"fields", Takes::kWords}}},
+      {"record retract", {{"record", Takes::kValue, kRequired}, {"--reason", Takes::kValue, kRequired}}},
+      {"record kinds", {}},
+      {"records", {{"kind"}, {"--client"}, {"--client-id"}}},
       {"codes", {{"kind"}}},
       {"sync", {{"--server"}}},
       {"status", {}},
@@ -86,6 +99,11 @@ void add_flag(CLI::App& app, const Flag& flag, std::vector<std::string>& into) {
     return;
   }
   CLI::Option* option = app.add_option(name, into, help)->required(flag.required)->expected(1);
+  if (flag.takes == Takes::kWords) {
+    option->expected(0, CLI::detail::expected_max_vector_size)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    return;
+  }
+  option->allow_extra_args(false);  // else the first one swallows the words that follow it
   option->multi_option_policy(flag.takes == Takes::kValues ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
 }
 

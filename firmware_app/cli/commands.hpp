@@ -18,10 +18,18 @@ namespace lantaarn::firmware::cli {
 [[nodiscard]] Result<Answer> amend(const Arguments& arguments);
 [[nodiscard]] Result<Answer> retract(const Arguments& arguments);
 [[nodiscard]] Result<Answer> add_client(const Arguments& arguments);
+[[nodiscard]] Result<Answer> name_client(const Arguments& arguments);
+[[nodiscard]] Result<Answer> set_client(const Arguments& arguments);
+
+[[nodiscard]] Result<Answer> add_record(const Arguments& arguments);
+[[nodiscard]] Result<Answer> change_record(const Arguments& arguments);
+[[nodiscard]] Result<Answer> retract_record(const Arguments& arguments);
 
 [[nodiscard]] Result<Answer> list_clients(const Arguments& arguments);
 [[nodiscard]] Result<Answer> list_contacts(const Arguments& arguments);
 [[nodiscard]] Result<Answer> list_follow_ups(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_records(const Arguments& arguments);
+[[nodiscard]] Result<Answer> list_record_kinds(const Arguments& arguments);
 [[nodiscard]] Result<Answer> list_codes(const Arguments& arguments);
 
 [[nodiscard]] Result<Answer> synchronise(const Arguments& arguments);

@@ -2,25 +2,10 @@
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/contact_input.hpp"
 #include "firmware_app/cli/folder.hpp"
+#include "firmware_app/cli/saved_answer.hpp"
 
 namespace lantaarn::firmware::cli {
-namespace {
-
 using words::text;
-
-Answer saved_answer(const SavedEvent& saved, const char* label) {
-  Answer answer;
-  auto& document = answer.document.emplace_object();
-  document["event_id"] = saved.event.hex();
-  document["log_id"] = saved.place.log.hex();
-  document["seq"] = saved.place.seq;
-  document["client_id"] = saved.client ? boost::json::value(saved.client->hex()) : boost::json::value(nullptr);
-  document["follow_up_id"] = saved.follow_up ? boost::json::value(saved.follow_up->hex()) : boost::json::value(nullptr);
-  answer.lines.push_back(text(label, {saved.event.hex(), std::to_string(saved.place.seq)}));
-  return answer;
-}
-
-}  // namespace
 
 Result<Answer> log_contact(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments)));
@@ -43,12 +28,6 @@ Result<Answer> retract(const Arguments& arguments) {
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const EventId contact, capture.find_contact(arguments.one("event")));
   LANTAARN_ASSIGN(const auto saved, capture.retract(contact, arguments.one("reason")));
-  return saved_answer(saved, "label:saved");
-}
-
-Result<Answer> add_client(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
-  LANTAARN_ASSIGN(const auto saved, session->capture().add_client({arguments.one("alias")}));
   return saved_answer(saved, "label:saved");
 }
 

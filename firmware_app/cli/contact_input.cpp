@@ -40,11 +40,13 @@ Result<std::optional<std::int64_t>> time_of(const std::optional<std::string>& te
   return std::optional<std::int64_t>{*instant};
 }
 
-Result<std::optional<FollowUpDraft>> follow_up_of(const std::optional<std::string>& text) {
+Result<std::optional<FollowUpDraft>> follow_up_of(const Arguments& arguments) {
+  const auto text = arguments.maybe("follow-up");
+  if (!text && arguments.has("follow-up-kind")) return refused("usage", {"--follow-up --follow-up-kind"});
   if (!text) return std::optional<FollowUpDraft>{};
   const std::size_t colon = text->find(':');
   if (colon == std::string::npos) return refused("usage", {"--follow-up DATE:TEXT"});
-  return std::optional<FollowUpDraft>{FollowUpDraft{text->substr(0, colon), text->substr(colon + 1)}};
+  return std::optional<FollowUpDraft>{FollowUpDraft{text->substr(0, colon), text->substr(colon + 1), arguments.one("follow-up-kind")}};
 }
 
 Result<std::optional<Who>> who_of(const Arguments& arguments, const std::vector<CaseCard>& cards) {
@@ -56,13 +58,9 @@ Result<std::optional<Who>> who_of(const Arguments& arguments, const std::vector<
   if (arguments.has("new") && !by_name) return refused("usage", {"--client --new"});
   if (unknown) return std::optional<Who>{UnknownPerson{arguments.one("describe")}};
   if (arguments.has("new")) return std::optional<Who>{NewClient{arguments.one("client")}};
-  if (by_id) {
-    LANTAARN_ASSIGN(const ClientId client, find_client_by_id(cards, arguments.one("client-id")));
-    return std::optional<Who>{client};
-  }
-  if (!by_name) return std::optional<Who>{};
-  LANTAARN_ASSIGN(const ClientId client, find_client(cards, arguments.one("client")));
-  return std::optional<Who>{client};
+  LANTAARN_ASSIGN(const auto client, client_of(arguments, cards));
+  if (!client) return std::optional<Who>{};
+  return std::optional<Who>{*client};
 }
 
 // `--topic ""` takes all topics away.
@@ -79,6 +77,22 @@ bool needs_cards(const Arguments& arguments) {
   return arguments.has("client") && !arguments.has("new");
 }
 
+Result<std::optional<ClientId>> client_of(const Arguments& arguments, const std::vector<CaseCard>& cards) {
+  const bool by_name = arguments.has("client");
+  const bool by_id = arguments.has("client-id");
+  if (by_name && by_id) return refused("usage", {"--client | --client-id"});
+  if (!by_name && !by_id) return std::optional<ClientId>{};
+  LANTAARN_ASSIGN(const ClientId client, by_id ? find_client_by_id(cards, arguments.one("client-id")) : find_client(cards, arguments.one("client")));
+  return std::optional(client);
+}
+
+Result<ClientId> client_called(const std::string& text, const std::vector<CaseCard>& cards) {
+  auto by_name = find_client(cards, text);
+  if (by_name.ok() || by_name.error().code != "client_unknown") return by_name;
+  auto by_id = find_client_by_id(cards, text);
+  return by_id.ok() ? std::move(by_id) : std::move(by_name);
+}
+
 Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector<CaseCard>& cards) {
   ContactDraft draft;
   LANTAARN_ASSIGN(auto who, who_of(arguments, cards));
@@ -92,7 +106,7 @@ Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector
   LANTAARN_ASSIGN(draft.minutes, minutes_of(arguments.maybe("minutes")));
   LANTAARN_ASSIGN(draft.indirect_minutes, minutes_of(arguments.maybe("indirect-minutes")));
   LANTAARN_ASSIGN(draft.occurred_at_ms, time_of(arguments.maybe("at")));
-  LANTAARN_ASSIGN(draft.follow_up, follow_up_of(arguments.maybe("follow-up")));
+  LANTAARN_ASSIGN(draft.follow_up, follow_up_of(arguments));
   if (const auto file = arguments.maybe("note-file")) {
     LANTAARN_ASSIGN(draft.note, read_note(*file));
   }
@@ -112,7 +126,7 @@ Result<ContactChanges> contact_changes(const Arguments& arguments, const std::ve
     if (arguments.has(name)) *into = minutes ? std::to_string(*minutes) : "";
   }
   LANTAARN_ASSIGN(changes.occurred_at_ms, time_of(arguments.maybe("at")));
-  LANTAARN_ASSIGN(changes.follow_up, follow_up_of(arguments.maybe("follow-up")));
+  LANTAARN_ASSIGN(changes.follow_up, follow_up_of(arguments));
   if (const auto file = arguments.maybe("note-file")) {
     LANTAARN_ASSIGN(changes.note, read_note(*file));
   }

@@ -1,5 +1,5 @@
 #pragma once
-// From flags to drafts: what log and amend have in common.
+// From flags to drafts: what commands about a woman have in common.
 
 #include "firmware_app/capture/drafts.hpp"
 #include "firmware_app/caseload/find_client.hpp"
@@ -11,6 +11,11 @@ namespace lantaarn::firmware::cli {
 /// "client_ambiguous", "minutes_invalid", "time_invalid", "date_invalid", "note_too_long", "file_unreadable".
 [[nodiscard]] Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector<CaseCard>& cards);
 [[nodiscard]] Result<ContactChanges> contact_changes(const Arguments& arguments, const std::vector<CaseCard>& cards);
+
+/// Whom --client or --client-id means; nothing when neither was given.
+[[nodiscard]] Result<std::optional<ClientId>> client_of(const Arguments& arguments, const std::vector<CaseCard>& cards);
+/// A woman on a card by one of her names, else by her id or its beginning.
+[[nodiscard]] Result<ClientId> client_called(const std::string& text, const std::vector<CaseCard>& cards);
 
 /// True when these flags need the cards: a name, or the beginning of an id.
 [[nodiscard]] bool needs_cards(const Arguments& arguments);

@@ -13,39 +13,14 @@ namespace {
 namespace json = boost::json;
 using words::text;
 
-json::value hex_or_null(const std::string& id) { return or_null(to_hex(as_bytes(id))); }
-
-json::array array_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
-
 json::value number_or_null(const std::string& decimal) {
   if (decimal.empty()) return nullptr;
   return std::stoll(decimal);
 }
 
-std::string word_for(const std::string& kind, const std::string& code) {
-  return code.empty() ? "" : text("code:" + kind + ":" + code);
-}
-
 json::object follow_up_json(const FollowUpView& each) {
-  return {{"follow_up_id", each.follow_up.hex()}, {"client_id", hex_or_null(each.client_id)}, {"due_date", each.due_date}, {"text", each.text}};
-}
-
-json::object client_json(const CaseCard& card) {
-  json::array follow_ups;
-  for (const auto& each : card.card.follow_ups()) {
-    follow_ups.push_back(json::object{{"follow_up_id", to_hex(as_bytes(each.follow_up()))}, {"due_date", each.due_date()}, {"text", each.text()}});
-  }
-  const auto& aliases = card.card.aliases();
-  return {{"client_id", card.id().hex()},
-          {"name", card.name()},
-          {"aliases", array_of({aliases.begin(), aliases.end()})},
-          {"status", or_null(card.field("status"))},
-          {"intensity", or_null(card.field("intensity"))},
-          {"primary_contact", or_null(card.field("primary_contact"))},
-          {"second_contact", or_null(card.field("second_contact"))},
-          {"last_spoken_date", or_null(card.card.last_spoken_date())},
-          {"follow_ups", std::move(follow_ups)},
-          {"provisional", card.provisional}};
+  return {{"follow_up_id", each.follow_up.hex()}, {"client_id", hex_or_null(each.client_id)}, {"due_date", each.due_date}, {"text", each.text},
+          {"kind", each.kind.empty() ? "ordinary" : each.kind}};
 }
 
 json::object contact_json(const ContactView& contact, const Session& session) {
@@ -109,21 +84,6 @@ Result<Answer> list_users(const Arguments& arguments) {
   return answer;
 }
 
-Result<Answer> list_clients(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
-  Answer answer;
-  auto& list = answer.document.emplace_array();
-  std::vector<std::vector<std::string>> rows;
-  for (const CaseCard& card : search_cards(session->cards, arguments.one("query"))) {
-    list.push_back(client_json(card));
-    rows.push_back({card.id().hex().substr(0, kShortIdDigits), card.name(), word_for("intensity", card.field("intensity")),
-                    card.card.last_spoken_date().empty() ? "" : text("label:last_spoken") + " " + card.card.last_spoken_date(),
-                    card.provisional ? text("label:provisional") : ""});
-  }
-  answer.lines = rows.empty() ? std::vector<std::string>{text("label:no_clients")} : columns(rows);
-  return answer;
-}
-
 Result<Answer> list_contacts(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
   LANTAARN_ASSIGN(const auto read, session->capture().readable());
@@ -158,7 +118,8 @@ Result<Answer> list_follow_ups(const Arguments& arguments) {
     item["client"] = or_null(client);
     item["overdue"] = each.due_date < today;
     list.push_back(std::move(item));
-    rows.push_back({each.due_date, client, each.text, each.follow_up.hex()});
+    const std::string kind = each.kind.empty() || each.kind == "ordinary" ? "" : word_for("follow_up_kind", each.kind);
+    rows.push_back({each.due_date, client, each.text, kind, each.follow_up.hex()});
   }
   answer.lines = rows.empty() ? std::vector<std::string>{text("label:no_follow_ups")} : columns(rows);
   return answer;

@@ -12,11 +12,28 @@ struct Entry {
 };
 
 constexpr std::array kEntries = {
-    Entry{"enrol", enrol},          Entry{"user add", add_user},        Entry{"user list", list_users},
-    Entry{"round start", start_round}, Entry{"round end", end_round},   Entry{"round count", count_heads},
-    Entry{"log", log_contact},      Entry{"amend", amend},              Entry{"retract", retract},
-    Entry{"client add", add_client}, Entry{"clients", list_clients},    Entry{"contacts", list_contacts},
-    Entry{"follow-ups", list_follow_ups}, Entry{"codes", list_codes},   Entry{"sync", synchronise},
+    Entry{"enrol", enrol},
+    Entry{"user add", add_user},
+    Entry{"user list", list_users},
+    Entry{"round start", start_round},
+    Entry{"round end", end_round},
+    Entry{"round count", count_heads},
+    Entry{"log", log_contact},
+    Entry{"amend", amend},
+    Entry{"retract", retract},
+    Entry{"client add", add_client},
+    Entry{"client name", name_client},
+    Entry{"client set", set_client},
+    Entry{"clients", list_clients},
+    Entry{"contacts", list_contacts},
+    Entry{"follow-ups", list_follow_ups},
+    Entry{"record add", add_record},
+    Entry{"record change", change_record},
+    Entry{"record retract", retract_record},
+    Entry{"record kinds", list_record_kinds},
+    Entry{"records", list_records},
+    Entry{"codes", list_codes},
+    Entry{"sync", synchronise},
     Entry{"status", show_status},
 };
 

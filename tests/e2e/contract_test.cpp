@@ -125,6 +125,13 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   const auto mistake = text_of(contract.handheld("log", {"--unknown", "--describe", "sprak Spaans", "--channel", "in_person", "--place", "zone", "--outcome", "seen"}), "event_id");
   (void)contract.handheld("amend", {event, "--reason", "het was langer", "--minutes", "20"});
   (void)contract.handheld("retract", {mistake, "--reason", "dubbel"});
+  (void)contract.handheld("client name", {"Roos", "Roosje"});
+  (void)contract.handheld("client set", {"Roos", "--safe-contact", "in_person_only"});
+  const auto record = text_of(contract.handheld("record add", {"appointment", "--client", "Roos", "to=sti_test", "attended=no"}), "record_id");
+  (void)contract.handheld("record change", {record, "--reason", "zij ging wel", "attended=yes"});
+  (void)contract.handheld("record retract", {record, "--reason", "dubbel"});
+  (void)contract.handheld("record kinds");
+  (void)contract.handheld("records");
   (void)contract.handheld("contacts");
   (void)contract.handheld("clients");
   (void)contract.handheld("follow-ups");

@@ -53,6 +53,22 @@ TEST_CASE("flags that may be repeated keep all their values, an empty value is a
   CHECK(taken({"client", "add", ""}).has("alias"));
 }
 
+TEST_CASE("fields of a record stand among its flags", "[cli]") {
+  const Arguments arguments = taken({"record", "add", "goal", "area=housing", "--client", "Roos", "text=twee woorden", "--json"});
+  CHECK(arguments.command == "record add");
+  CHECK(arguments.one("kind") == "goal");
+  CHECK(arguments.all("fields") == std::vector<std::string>{"area=housing", "text=twee woorden"});
+  CHECK(arguments.one("client") == "Roos");
+  const Arguments named = taken({"client", "name", "Roos", "Roosje"});
+  CHECK(named.one("client") == "Roos");
+  CHECK(named.one("alias") == "Roosje");
+  CHECK(exit_code({"client", "name", "Roos"}) == 2);
+  CHECK(exit_code({"client", "add", "Roos", "Roosje"}) == 2);
+  CHECK(taken({"records", "goal"}).one("kind") == "goal");
+  CHECK(taken({"records"}).command == "records");
+  CHECK(exit_code({"record", "change", "abcdef", "text=x"}) == 2);
+}
+
 TEST_CASE("help and version end well, what is wrong ends with 2", "[cli]") {
   CHECK(exit_code({"--help"}) == 0);
   CHECK(exit_code({"log", "--help"}) == 0);

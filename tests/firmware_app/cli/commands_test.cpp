@@ -94,7 +94,7 @@ TEST_CASE("every command speaks to people as well", "[cli]") {
   const Program program({"Noor"});
   const Words pin = {"--pin-file", program.folder().file("pin-Noor")};
   for (const Words& words : {Words{"round", "start", "--place", "zone"}, log_words({"--unknown", "--describe", "rode jas"}), Words{"round", "count", "+2"},
-                             Words{"contacts"}, Words{"clients"}, Words{"follow-ups"}, Words{"codes", "place"}, Words{"user", "list"}, Words{"round", "end"}}) {
+                             Words{"contacts"}, Words{"clients"}, Words{"follow-ups"}, Words{"codes", "place"}, Words{"record", "add", "visit_count", "visits=12"}, Words{"records"}, Words{"record", "kinds"}, Words{"user", "list"}, Words{"round", "end"}}) {
     Words all = words;
     all.insert(all.end(), pin.begin(), pin.end());
     const Finished done = program.run(all);
@@ -102,6 +102,6 @@ TEST_CASE("every command speaks to people as well", "[cli]") {
     CHECK(done.exit_code == 0);
     CHECK_FALSE(done.out.empty());
     CHECK(done.err.empty());
-    CHECK(done.out.find("label:") == std::string::npos);
+    for (const char* key : {"label:", "record:", "field:", "code:"}) CHECK(done.out.find(key) == std::string::npos);
   }
 }

@@ -58,9 +58,11 @@ TEST_CASE("what was typed is in no file of the folder, before and after the roun
   static_cast<void>(program.ask("round-start", {"round", "start", "--place", "zone", "--with", "Canary-Colleague"}));
   static_cast<void>(program.ask("log", log_words({"--client", "Canary-Alias", "--new"}, {"--note-file", program.file("note", "canary-note"),
                                                  "--follow-up", "2026-12-01:canary-follow-up"})));
+  static_cast<void>(program.ask("record-add", {"record", "add", "attention_note", "--client", "Canary-Alias", "text=canary-record"}));
+  static_cast<void>(program.ask("client-name", {"client", "name", "Canary-Alias", "Canary-Other"}));
   for (const bool ended : {false, true}) {
     if (ended) static_cast<void>(program.ask("round-end", {"round", "end"}));
-    for (const char* canary : {"Canary-Colleague", "Canary-Alias", "canary-note", "canary-follow-up", "12345678", "Noor"}) {
+    for (const char* canary : {"Canary-Colleague", "Canary-Alias", "canary-note", "canary-follow-up", "canary-record", "Canary-Other", "12345678", "Noor"}) {
       std::string where;
       INFO(canary << " in " << where);
       CHECK_FALSE(folder_contains(program.data(), canary, where));
