@@ -64,7 +64,8 @@ journal::Companion make_provisional_card(const UnlockedUser& user, const model::
 }
 
 journal::Companion make_own_changes(const UnlockedUser& user, const pb::OwnChanges& changes) {
-  return seal_companion(kOwnChangesCompanion, key_of_own(user.id, as_bytes(changes.client_id())), user.box.public_key(), as_bytes(changes.SerializeAsString()));
+  const Bytes key = key_of_own(user.id, as_bytes(changes.client_id()));
+  return seal_companion(kOwnChangesCompanion, key, user.box.public_key(), as_bytes(changes.SerializeAsString()));
 }
 
 Result<pb::OwnChanges> own_changes_of(journal::Journal& journal, const UnlockedUser& user, const ClientId& client) {

@@ -37,13 +37,19 @@ Agreed agreed_with(const CaseCard& card, const std::vector<RecordView>& records,
 
 json::value consent_json(const RecordView* consent) {
   if (consent == nullptr) return nullptr;
-  return json::object{{"record_id", consent->record.hex()}, {"state", consent->value("state")}, {"date", consent->value("date")}};
+  return json::object{{"record_id", consent->record.hex()},
+                      {"state", consent->value("state")},
+                      {"date", consent->value("date")},
+                      {"stale", consent->stale}};
 }
 
 json::array attention_json(const std::vector<const RecordView*>& notes) {
   json::array list;
   for (const RecordView* note : notes) {
-    list.push_back(json::object{{"record_id", note->record.hex()}, {"text", note->value("text")}, {"until", note->value("until")}});
+    list.push_back(json::object{{"record_id", note->record.hex()},
+                                {"text", note->value("text")},
+                                {"until", note->value("until")},
+                                {"stale", note->stale}});
   }
   return list;
 }
@@ -77,17 +83,31 @@ json::object client_json(const CaseCard& card, const Agreed& agreed) {
           {"provisional", card.provisional}};
 }
 
+// What was changed here and cannot be read any more must not pass for what was agreed last.
+std::string or_stale(const RecordView& record, const std::string& shown) {
+  return record.stale ? shown + " (" + text("label:record_stale") + ")" : shown;
+}
+
+std::string consent_line(const RecordView* consent) {
+  if (consent == nullptr) return {};
+  const std::string state = word_for("consent_state", consent->value("state"));
+  return or_stale(*consent, text("label:consent_line", {state, consent->value("date")}));
+}
+
+std::string attention_line(const std::vector<const RecordView*>& notes) {
+  std::string said;
+  for (const RecordView* note : notes) said += (said.empty() ? "" : "; ") + or_stale(*note, note->value("text"));
+  return said.empty() ? "" : text("label:attention_line", {said});
+}
+
 std::vector<std::string> client_row(const CaseCard& card, const Agreed& agreed) {
-  std::string attention;
-  for (const RecordView* note : agreed.attention) attention += (attention.empty() ? "" : "; ") + note->value("text");
-  const auto* consent = agreed.consent;
   return {card.id().hex().substr(0, kShortIdDigits),
           card.name(),
           word_for("intensity", card.field("intensity")),
           word_for("safe_contact", card.field("safe_contact")),
           card.card.last_spoken_date().empty() ? "" : text("label:last_spoken") + " " + card.card.last_spoken_date(),
-          consent == nullptr ? "" : text("label:consent_line", {word_for("consent_state", consent->value("state")), consent->value("date")}),
-          attention.empty() ? "" : text("label:attention_line", {attention}),
+          consent_line(agreed.consent),
+          attention_line(agreed.attention),
           card.provisional ? text("label:provisional") : ""};
 }
 

@@ -82,7 +82,8 @@ Result<std::optional<ClientId>> client_of(const Arguments& arguments, const std:
   const bool by_id = arguments.has("client-id");
   if (by_name && by_id) return refused("usage", {"--client | --client-id"});
   if (!by_name && !by_id) return std::optional<ClientId>{};
-  LANTAARN_ASSIGN(const ClientId client, by_id ? find_client_by_id(cards, arguments.one("client-id")) : find_client(cards, arguments.one("client")));
+  LANTAARN_ASSIGN(const ClientId client, by_id ? find_client_by_id(cards, arguments.one("client-id"))
+                                               : find_client(cards, arguments.one("client")));
   return std::optional(client);
 }
 

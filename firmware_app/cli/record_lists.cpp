@@ -106,8 +106,8 @@ Result<Answer> list_record_kinds(const Arguments& arguments) {
     json::array fields;
     for (const model::RecordField& field : kind.fields) {
       const std::string what = field.codes.empty() ? type_name(field.type) : "codes " + std::string(field.codes);
-      rows.push_back({std::string(kind.kind), std::string(field.name) + (field.required ? " *" : ""), what, text("record:" + std::string(kind.kind)),
-                      text("field:" + std::string(field.name))});
+      rows.push_back({std::string(kind.kind), std::string(field.name) + (field.required ? " *" : ""), what,
+                      text("record:" + std::string(kind.kind)), text("field:" + std::string(field.name))});
       fields.push_back(field_json(field));
     }
     list.push_back(in_both("record:" + std::string(kind.kind),

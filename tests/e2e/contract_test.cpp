@@ -131,7 +131,8 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.handheld("record change", {record, "--reason", "zij ging wel", "attended=yes"});
   (void)contract.handheld("record retract", {record, "--reason", "dubbel"});
   (void)contract.handheld("record kinds");
-  (void)contract.handheld("records");
+  (void)contract.handheld("record add", {"attention_note", "--client", "Roos", "text=schrikt van bellen"});
+  CHECK(contract.handheld("records").as_array().size() == 2);
   (void)contract.handheld("contacts");
   (void)contract.handheld("clients");
   (void)contract.handheld("follow-ups");
@@ -142,6 +143,15 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
 
   (void)contract.server("merge");
   (void)contract.server("overview");
+  // What is in force about her, and how to reach her, comes back on her card.
+  (void)contract.keep("lantaarn", "sync", handheld.try_sync(town.address()));
+  const auto carried = contract.handheld("records").as_array();
+  REQUIRE(carried.size() == 1);
+  CHECK(carried[0].at("on_card") == true);
+  CHECK(carried[0].at("kind") == "attention_note");
+  const auto roos = contract.handheld("clients", {"roosje"}).as_array().at(0);
+  CHECK(roos.at("safe_contact") == "in_person_only");
+  CHECK(roos.at("attention_notes").as_array().size() == 1);
   (void)contract.coordinator("clients");
   CHECK(contract.coordinator("contacts").as_array().size() == 2);
   (void)contract.coordinator("review");
