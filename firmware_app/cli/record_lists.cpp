@@ -49,7 +49,7 @@ std::vector<std::string> record_row(const RecordView& record, const std::string&
   if (record.stale) remark = text("label:record_stale");
   if (record.retracted) remark = text("label:retracted");
   return {record.record.hex().substr(0, kShortIdDigits), client, kind_word(record.kind), kind == nullptr ? "" : record.value(kind->day),
-          summary_of(record), remark};
+          remark, summary_of(record)};
 }
 
 json::object field_json(const model::RecordField& field) {

@@ -33,7 +33,7 @@ std::string value_word(const model::RecordField& field, const std::string& value
     case FieldType::kYesNo: return text(value == "yes" ? "label:record:yes" : "label:record:no");
     case FieldType::kScore: return text("zrm_level:" + value);
     case FieldType::kCents: return "€ " + model::euros_text(number_in(value), decimal_point());
-    case FieldType::kMinutes: return model::hours_text(number_in(value), decimal_point());
+    case FieldType::kMinutes: return text("label:record:hours", {model::hours_text(number_in(value), decimal_point())});
     default: return value;
   }
 }
@@ -67,7 +67,10 @@ std::string summary_of(const RecordView& record) {
   for (const model::RecordField& field : kind->fields) {
     const std::string& value = record.value(field.name);
     if (field.name == kind->day || value.empty()) continue;
-    said += (said.empty() ? "" : "; ") + text("field:" + std::string(field.name)) + ": " + value_word(field, value);
+    // An amount says its unit; its field's word is the unit in which it is kept.
+    const bool has_unit = field.type == FieldType::kCents || field.type == FieldType::kMinutes;
+    const std::string name = has_unit ? "" : text("field:" + std::string(field.name)) + ": ";
+    said += (said.empty() ? "" : "; ") + name + value_word(field, value);
   }
   return said;
 }

@@ -130,6 +130,21 @@ TEST_CASE("a stay warns from its twelfth day, and when it is too long", "[cli][r
   CHECK(warnings == std::vector<std::string>{"null", "ends_soon", "too_long"});
 }
 
+TEST_CASE("a record reads in words: amounts with their unit, scores by their level, yes and no", "[cli][records]") {
+  const OneWoman program;
+  static_cast<void>(program.add("budget_spending", {"what=clothing", "euro=12,50"}));
+  static_cast<void>(program.add("zrm_assessment", {"instrument=zrm_2017", "trained=yes", "housing=2"}));
+  static_cast<void>(program.ask("record-add", {"record", "add", "hours", "through=2999-01-01", "activity=core_team", "role=leader", "hours=23.25"}));
+  Words words = {"records"};
+  const Words who = program.as("Noor");
+  words.insert(words.end(), who.begin(), who.end());
+  const std::string shown = program.run(words).out;
+  INFO(shown);
+  for (const char* said : {"wat: kleding; € 12,50", "huisvesting: niet zelfredzaam", "door een getrainde beoordelaar: ja", "; 23,25 uur"}) {
+    CHECK(shown.find(said) != std::string::npos);
+  }
+}
+
 TEST_CASE("every kind is listed with its fields, in both languages", "[cli][records]") {
   const Program program;
   const auto kinds = program.ask("record-kinds", {"record", "kinds"}).as_array();
