@@ -56,7 +56,8 @@ Result<FieldValues> typed_fields(const RecordKind& kind, const std::vector<std::
   FieldValues values;
   for (const std::string& word : words) {
     const std::size_t sign = word.find('=');
-    if (sign == std::string::npos || sign == 0) return refused("field_form", {word.substr(0, sign)});
+    // The word itself may be a note: it is not repeated.
+    if (sign == std::string::npos || sign == 0) return refused("field_form");
     LANTAARN_ASSIGN(const Typed typed, in_units(kind, {word.substr(0, sign), word.substr(sign + 1)}));
     const RecordField* field = kind.field(typed.field);
     if (field == nullptr) {

@@ -14,7 +14,7 @@ namespace lantaarn::model {
 
 /// `field=value` words; the last one of a field counts. Two spellings for people: "euro=12,50" for cents, "hours=23.25"
 /// for minutes; a list of codes in any order. Values are not checked here (check_record, check_record_field).
-/// kRefused "field_form" {word}, "field_unknown" {kind, field, the list}, "number_invalid", "unknown_code".
+/// kRefused "field_form", "field_unknown" {kind, field, the list}, "number_invalid", "unknown_code".
 [[nodiscard]] Result<FieldValues> typed_fields(const RecordKind& kind, const std::vector<std::string>& words);
 
 /// What goes without saying when a record is added: its day is today, an attention note lasts as long as it may, a goal

@@ -34,7 +34,7 @@ std::string value_words(const std::string& kind, const std::string& field, const
     case model::FieldType::kCodes: return codes_words(std::string(of->codes), value);
     case model::FieldType::kDate: return local_date(value);
     case model::FieldType::kCents: return "€ " + model::euros_text(std::stoll(value), label("decimal_point")[0]);
-    case model::FieldType::kMinutes: return label("record:hours", {model::hours_text(std::stoll(value), label("decimal_point")[0])});
+    case model::FieldType::kMinutes: return label("derived:hours", {model::hours_text(std::stoll(value), label("decimal_point")[0])});
     case model::FieldType::kYesNo: return label(value == "yes" ? "yes" : "no");
     case model::FieldType::kScore: return value + " " + words::text("zrm_level:" + value);
     case model::FieldType::kRecord: return value.substr(0, 12);
@@ -67,7 +67,7 @@ std::string record_remark(const json::object& record) {
   const json::object& of = derived->get_object();
   if (const std::string days = number_of(of, "days"); !days.empty()) add(label("record:days", {days}));
   if (const std::string cents = number_of(of, "cents"); !cents.empty()) add("€ " + model::euros_text(std::stoll(cents), label("decimal_point")[0]));
-  if (const std::string warning = text_in(of, "warning"); !warning.empty()) add(label("stay:" + warning));
+  if (const std::string warning = text_in(of, "warning"); !warning.empty()) add(label("derived:" + warning));
   if (const std::string days = number_of(of, "waiting_days"); !days.empty()) add(label("record:waiting", {days}));
   if (is_set_in(of, "ended")) add(label("record:ended"));
   return all;
