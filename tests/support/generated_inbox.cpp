@@ -154,6 +154,59 @@ Bytes user_bound(Draw& draw, const server::ServerKeys& keys, const DeviceId& dev
   return model::encode_event(event);
 }
 
+namespace {
+
+void add_field(model::pb::RecordAdded& added, const char* name, std::string value) {
+  auto* field = added.add_fields();
+  field->set_field(name);
+  field->set_value(std::move(value));
+}
+
+// Whatever a programme writes down besides contacts; `before` is a contact that may be corrected.
+model::Event draw_other(Draw& draw, const UserId& author, const ClientId& client, const EventId& before, std::int64_t wall_ms) {
+  model::Event event = draw_event(draw, author, wall_ms);
+  switch (draw.below(5)) {
+    case 0:
+      event.mutable_follow_up_planned()->set_client_id(model::id_field(client));
+      event.mutable_follow_up_planned()->set_due_date("2026-01-15");
+      event.mutable_follow_up_planned()->set_text("call back");
+      return event;
+    case 1: {
+      event.mutable_client_changed()->set_client_id(model::id_field(client));
+      auto* change = event.mutable_client_changed()->add_changes();
+      change->set_field("intensity");
+      change->set_value(pick(draw, model::codes_of("intensity")));
+      return event;
+    }
+    case 2: {
+      event.mutable_contact_amended()->set_contact(model::id_field(before));
+      event.mutable_contact_amended()->set_reason("typed wrong");
+      auto* change = event.mutable_contact_amended()->add_changes();
+      change->set_field("place");
+      change->set_value(pick(draw, model::codes_of("place")));
+      change->add_heads(model::id_field(before));
+      return event;
+    }
+    default: break;
+  }
+  auto& added = *event.mutable_record_added();
+  added.set_client_id(model::id_field(client));
+  if (draw.one_in(2)) {
+    added.set_kind("referral");
+    add_field(added, "announced", "2025-11-01");
+    add_field(added, "partner", pick(draw, model::codes_of("partner")));
+    add_field(added, "state", "waiting");
+  } else {
+    added.set_kind("appointment");
+    add_field(added, "date", "2025-11-20");
+    add_field(added, "to", pick(draw, model::codes_of("appointment")));
+    add_field(added, "attended", "yes");
+  }
+  return event;
+}
+
+}  // namespace
+
 GeneratedProgramme generate_programme(const InboxShape& shape, const GeneratedServer& server) {
   Draw draw(shape.seed);
   GeneratedProgramme programme;
@@ -194,13 +247,21 @@ GeneratedProgramme generate_programme(const InboxShape& shape, const GeneratedSe
     add_field("primary_contact", users[handheld].id.hex());
     save(handheld, event);
   }
+  EventId last;  // a contact that may be corrected
   for (std::size_t i = 0; i < shape.contacts; ++i) {
     const std::size_t handheld = (i / shape.contacts_per_round) % shape.handhelds;
     if (i % shape.contacts_per_round == 0) logs[handheld].new_seal_key(draw);
     const std::int64_t evening = static_cast<std::int64_t>(i / (shape.contacts_per_round * shape.handhelds));
+    if (shape.all_kinds && i % 2 == 1) {
+      const model::Event other = draw_other(draw, users[handheld].id, clients[draw.below(shape.clients)], last, kFirstEveningMs);
+      save(handheld, other);
+      continue;
+    }
     const auto client = shape.clients == 0 || draw.one_in(20) ? std::nullopt : std::optional(clients[draw.below(shape.clients)]);
-    save(handheld, draw_contact(draw, users[handheld].id, client, kFirstEveningMs + evening % 365 * kDayMs + static_cast<std::int64_t>(i % 20) * 60'000,
-                                std::string(shape.note_characters, 'n')));
+    const model::Event contact = draw_contact(draw, users[handheld].id, client, kFirstEveningMs + evening % 365 * kDayMs + static_cast<std::int64_t>(i % 20) * 60'000,
+                                              std::string(shape.note_characters, 'n'));
+    if (shape.all_kinds) last = model::event_id_of(model::encode_event(contact));
+    save(handheld, contact);
   }
   for (GeneratedLog& log : logs) flush(log);
   return programme;

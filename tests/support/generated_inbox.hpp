@@ -119,6 +119,7 @@ struct InboxShape {
   std::size_t handhelds = 20;
   std::size_t contacts_per_round = 20;
   std::size_t note_characters = 60;
+  bool all_kinds = false;                ///< every other event is something else than a contact
   std::uint64_t seed = 1;
 };
 /// What the server has said before (for Merger::record), and then the inbox: the clients' ClientAdded, then contacts.

@@ -32,6 +32,10 @@ using Rows = std::vector<Row>;
 [[nodiscard]] Result<Rows> bench_sync(const Setting& setting);
 /// Sealed batches into a registry on disk.
 [[nodiscard]] Result<Rows> bench_merge(const Setting& setting);
+/// The same for a mix of all kinds: contacts, corrections, records, follow-ups, changed clients.
+[[nodiscard]] Result<Rows> bench_merge_mix(const Setting& setting);
+/// What is asked of a registry of a million contacts, and one evening more.
+[[nodiscard]] Result<Rows> bench_registry(const Setting& setting);
 /// 1,000 handhelds at once.
 [[nodiscard]] Result<Rows> bench_crowd(const Setting& setting);
 

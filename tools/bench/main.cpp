@@ -16,7 +16,8 @@ struct Benchmark {
 // `memory` first: see memory.cpp.
 constexpr Benchmark kBenchmarks[] = {
     {"memory", bench_memory},   {"save", bench_save}, {"append", bench_append}, {"scan", bench_scan},   {"handshake", bench_handshake},
-    {"channel", bench_channel}, {"sync", bench_sync}, {"merge", bench_merge},   {"crowd", bench_crowd},
+    {"channel", bench_channel}, {"sync", bench_sync}, {"merge", bench_merge},   {"mix", bench_merge_mix},
+    {"registry", bench_registry}, {"crowd", bench_crowd},
 };
 
 std::vector<std::string> names() {
