@@ -2,6 +2,8 @@
 // be undone. Originals stay untouched.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
+#include <set>
 
 #include "common/base/civil_time.hpp"
 #include "common/model/rules.hpp"
@@ -20,6 +22,18 @@ json::array ids_document(const std::vector<ClientId>& clients) {
   return ids;
 }
 
+// Who stands for others carries their names too; here a name means the one it was given to.
+void take_back_lent_names(std::vector<Client>& clients) {
+  std::map<ClientId, std::set<std::string>> lent;
+  for (const Client& client : clients) {
+    if (client.cluster != client.id) lent[client.cluster].insert(client.aliases.begin(), client.aliases.end());
+  }
+  for (Client& client : clients) {
+    const auto& names = lent[client.id];
+    std::erase_if(client.aliases, [&](const std::string& alias) { return names.contains(alias); });
+  }
+}
+
 // A client by any name or id, also one that another stands for: then herself.
 Result<ClientId> any_client(Context& context, const std::string& typed) {
   if (const auto id = ClientId::parse_hex(typed)) {
@@ -32,6 +46,7 @@ Result<ClientId> any_client(Context& context, const std::string& typed) {
     if (client.added) clients.push_back(client);
     return {};
   }));
+  take_back_lent_names(clients);
   LANTAARN_ASSIGN(const Client client, find_client(clients, typed));
   return client.id;
 }

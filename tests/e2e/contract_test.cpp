@@ -70,7 +70,7 @@ void records_and_decisions(Contract& contract) {
   (void)contract.coordinator("escalation message", {record});
   (void)contract.coordinator("record add", {"zrm_assessment", "instrument=zrm_2013", "trained=yes", "housing=2", "--client", "Roos"});
   (void)contract.coordinator("records");
-  (void)contract.coordinator("client name", {"Roos", "Roosje"});
+  (void)contract.coordinator("client name", {"Roos", "Roosmarijn"});
   (void)contract.coordinator("client show", {"Roos"});
   (void)contract.coordinator("record retract", {record});
   (void)contract.coordinator("client add", {"Rosa"});
