@@ -54,7 +54,9 @@ std::string record_summary(const json::object& record) {
     const std::string name(field.name);
     const std::string value = text_in(values->get_object(), name.c_str());
     if (value.empty() || field.name == known->day) continue;
-    all += (all.empty() ? "" : ", ") + field_word(name) + " " + value_words(kind, name, value);
+    // Euros and hours say themselves what they are.
+    const bool has_unit = field.type == model::FieldType::kCents || field.type == model::FieldType::kMinutes;
+    all += (all.empty() ? "" : ", ") + (has_unit ? "" : field_word(name) + " ") + value_words(kind, name, value);
   }
   return all;
 }

@@ -172,7 +172,8 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "rebuild") return label("said:rebuild_agrees", {std::to_string(count_in(it, "events")), text_in(it, "rebuilt")});
   if (command == "client name" || command == "client apart") return label("said:client_set", {text_in(it, "client_id")});
   if (command == "client link" || command == "client unlink") {
-    const char* what = is_set_in(it, "joined") ? "said:cluster" : "said:cluster_contradicts";
+    const char* joined_or_split = command == "client link" ? "said:cluster" : "said:cluster_split";
+    const char* what = is_set_in(it, "joined") ? joined_or_split : "said:cluster_contradicts";
     return label(what, {text_in(it, "client_id"), std::to_string(list_in(it, "clients").size())});
   }
   if (command == "contact share" || command == "contact apart") return label("said:noted");
