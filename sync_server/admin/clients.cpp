@@ -21,11 +21,14 @@ constexpr FieldFlag kFieldFlags[] = {
     {"status", "status"},       {"closed-reason", "closed_reason"}, {"intensity", "intensity"}, {"safe-contact", "safe_contact"},
     {"primary", "primary_contact"}, {"second", "second_contact"},       {"given-names", "given_names"}, {"family-names", "family_names"},
     {"birth-year", "birth_year"},   {"birth-month", "birth_month"},     {"birth-day", "birth_day"}};
+// How to reach her (safe_contact) names nobody.
+bool names_user(std::string_view field) { return field == "primary_contact" || field == "second_contact"; }
+
 constexpr const char* kNobody = "-";  ///< as a flag's value: not stated any more
 
 Result<std::string> field_value(Registry& registry, const FieldFlag& flag, const std::string& typed) {
   if (typed == kNobody) return std::string();
-  if (!std::string_view(flag.field).ends_with("_contact")) return typed;
+  if (!names_user(flag.field)) return typed;
   LANTAARN_ASSIGN(const UserView user, find_user(registry, typed));
   return user.id.hex();
 }
@@ -64,7 +67,7 @@ Status check_own(const Context& context, const std::vector<model::pb::FieldChang
   if (context.opens == Opens::kAllRecords) return {};
   bool names_her = false;
   for (const auto& change : changes) {
-    if (!std::string_view(change.field()).ends_with("_contact")) continue;
+    if (!names_user(change.field())) continue;
     if (!is_new) return refused("role_not_allowed");
     names_her = names_her || change.value() == context.person->id.hex();
   }

@@ -61,6 +61,14 @@ TEST_CASE("a case manager adds women to her own caseload only, and hands none ov
   CHECK(office.refusal("client set", Office::as("Anna", {{"client", {"Roos"}}, {"primary", {"Iris"}}})) == "role_not_allowed");
 }
 
+TEST_CASE("how to reach her safely is a choice, not a colleague, and her case manager's to say", "[clients]") {
+  Office office;
+  (void)office.told("client add", Office::as("Anna", {{"alias", {"Roos"}}, {"primary", {"Anna"}}}));
+  (void)office.told("client set", Office::as("Anna", {{"client", {"Roos"}}, {"safe-contact", {"messaging"}}}));
+  CHECK(only_client(office).at("safe_contact") == "messaging");
+  CHECK(office.refusal("client set", Office::as("Noor", {{"client", {"Roos"}}, {"safe-contact", {"Bibi"}}})) == "unknown_code");
+}
+
 TEST_CASE("a second woman of one name is asked about, not merged and not doubled by mistake", "[clients]") {
   Office office;
   add_three(office);
