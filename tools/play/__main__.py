@@ -8,6 +8,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import expected
+import half_year
 import outcome
 import programs
 import scenario
@@ -18,12 +19,13 @@ from words import text
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="tools/run", description="Plays one evening, end to end, and checks what comes out.")
-    parser.add_argument("scenario", nargs="?", help="default: tools/scenarios/avondronde.json")
+    parser = argparse.ArgumentParser(prog="tools/run", description="Plays a scenario, end to end, and checks what comes out.")
+    parser.add_argument("scenario", nargs="?", help="default: tools/scenarios/avondronde.json; half a year: tools/scenarios/half-year.json")
     parser.add_argument("--data", help="folder for its data, made anew (default: .evening)")
     parser.add_argument("--keep", action="store_true", help="leave the server running in the end")
     parser.add_argument("--stop", action="store_true", help="stop the server that an earlier --keep left")
     parser.add_argument("--quiet", action="store_true", help="only the outcome")
+    parser.add_argument("--through", help="half a year: only up to this day (2026-01-31)")
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--root", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -35,9 +37,12 @@ def stop(data, pid_file):
 
 def play(options, data, pid_file):
     began = time.monotonic()
-    read = scenario.read(options.scenario or os.path.join(options.root, "tools/scenarios/avondronde.json"))
-    if programs.read_kept(pid_file):
-        raise Refused(text("server_runs", data, stop_command(options)))
+    path = options.scenario or os.path.join(options.root, "tools/scenarios/avondronde.json")
+    if half_year.is_programme(path):
+        play_half_year(options, path, data, pid_file, began)
+        return
+    read = scenario.read(path)
+    refuse_kept(options, data, pid_file)
     make_folder(data)
     lanes = {key: Lane(handheld.name, sum(step.handheld == key for step in read.steps())) for key, handheld in read.handhelds.items()}
     progress = Progress(lanes, options.quiet)
@@ -51,10 +56,29 @@ def play(options, data, pid_file):
         checked += outcome.check_handhelds(evening.handhelds, result)
         print("\n" + text("as_expected", sum(expected.contacts_saved(read).values()), len(read.handhelds), checked,
                           round(time.monotonic() - began)))
+        if options.scenario is None:
+            print(text("half_year_too"))
         if options.keep:
             keep(options, evening, data, pid_file)
     finally:
         evening.programs.stop_all()
+
+
+def play_half_year(options, path, data, pid_file, began):
+    refuse_kept(options, data, pid_file)
+    played = half_year.HalfYear(path, data, options.programs, options.quiet, options.through)
+    try:
+        played.play(own_session=options.keep)
+        played.show_and_check(began)
+        if options.keep:
+            keep(options, played, data, pid_file)
+    finally:
+        played.programs.stop_all()
+
+
+def refuse_kept(options, data, pid_file):
+    if programs.read_kept(pid_file):
+        raise Refused(text("server_runs", data, stop_command(options)))
 
 
 def keep(options, evening, data, pid_file):

@@ -17,6 +17,30 @@ def figures_of(overview):
     return made
 
 
+def figures_of_programme(overview, records):
+    """The same, and the programme's own: under the names that tools/programme/expected.cpp uses."""
+    made = figures_of(overview)
+    made["review cases"] = overview["review_cases"]
+    for record in records:
+        name = "records " + record["kind"]
+        made[name] = made.get(name, 0) + 1
+    programme = overview["programme"]
+    stays, budget = programme["time_out"], programme["flex_budget"]
+    made.update({"stays": stays["stays"], "stays open": stays["open"], "stay days": stays["days"], "stay cents": stays["cents"],
+                 "budget granted": budget["granted_cents"], "budget spent": budget["spent_cents"], "budget balance": budget["balance_cents"],
+                 "visit evenings": programme["visits"]["evenings"], "visits": programme["visits"]["visits"],
+                 "escalations open": programme["escalations_open"], "handovers open": programme["handovers_open"],
+                 "planning open": programme["planning_open"]})
+    for row in programme["hours"]["rows"]:
+        for what in ("minutes", "unknown"):
+            made["hours %s %s %s" % (row["activity"], row["role"], what)] = row[what]
+    by_code = {"referrals": programme["referrals"]["by_state"], "bottlenecks": programme["bottlenecks"]["by_kind"],
+               "goals": programme["goals"], "appointments": programme["appointments"], "risks": programme["risks"]}
+    for name, counts in by_code.items():
+        made.update({"%s %s" % (name, code): count for code, count in counts.items()})
+    return made
+
+
 def check(wanted, found):
     """Every figure of either side; how many there were."""
     names = sorted(wanted.keys() | found.keys())

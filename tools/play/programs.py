@@ -20,12 +20,12 @@ class Failed(Refused):
 class Programs:
     """Starts programs of one build; stop_all() ends whatever of it still runs, from any thread."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, needed=("lantaarn", "lantaarn-server")):
         self._folder = folder
         self._lock = threading.Lock()
         self._running = set()
         self._stopping = False
-        for name in ("lantaarn", "lantaarn-server"):
+        for name in needed:
             if not os.access(self.path(name), os.X_OK):
                 raise Refused("%s: not there; run tools/build" % self.path(name))
 
