@@ -40,5 +40,8 @@ TEST_CASE("a mistake in a scenario is refused with the place where it stands", "
   CHECK(said(with("\"weekdays\": [\"tuesday\"", "\"weekdays\": [\"dinsdag\"")).find("rounds: weekdays") != std::string::npos);
   CHECK(said(with("\"debt_help\": 2", "\"debts\": 2")).find("records: referral: partner") != std::string::npos);
   CHECK(said(with("\"bottleneck\": {", "\"blockage\": {")).find("not a kind of record") != std::string::npos);
+  CHECK(said(with("\"a_month\": 6", "\"a_moth\": 6")).find("'a_moth' is not known here") != std::string::npos);
+  CHECK(said(with("\"governance\": {", "\"governing\": {")).find("'governing' is not possible here") != std::string::npos);
+  CHECK(said(with("\"by\": \"Fatma\"", "\"by\": \"Fatima\"")).find("'Fatima' is not among the staff") != std::string::npos);
   CHECK(said(with("\"days\": [4, 14]", "\"days\": [14, 4]")).find("[least, most]") != std::string::npos);
 }

@@ -13,6 +13,16 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kDaysMax = 3 * 366;
+constexpr int kRoundMinutesMin = 30, kRoundMinutesMax = 6 * 60;
+
+// Every name that a section may hold: a slip of the pen must not count as nothing.
+constexpr std::string_view kNames[] = {
+    "a_month", "a_month_intensive", "a_month_light_consultative", "a_month_light_supplementary", "a_month_none", "answer", "answered", "at", "better",
+    "by", "cap", "cents", "closed_reason", "closings", "completed", "contacts", "contested", "corrected", "days", "declined", "follow_up",
+    "follow_up_done", "handovers", "heads", "how", "intensity_changes", "levels", "minutes", "new_names", "not_assessed", "note", "outcome",
+    "outcome_without_intensity", "place", "reached", "retracted", "safe_contact", "safe_contact_is", "second_names", "share", "solved", "step_done",
+    "steps", "stopped", "topic", "trends", "unknown", "unknown_share", "visits", "waiting_days", "weekdays", "with_follow_up", "with_indirect",
+    "with_note", "with_topics", "withdrawn", "women", "worse"};
 
 // Thrown and caught in this file only.
 struct Wrong : std::runtime_error {
@@ -130,6 +140,10 @@ void check_fields(const model::RecordKind& kind, const Section& section, const s
   for (const model::FieldValues& record : section.list) {
     for (const auto& [field, value] : record) check_one(field, value);
   }
+  for (const auto& [activity, roles] : section.table) {
+    check_one("activity", activity);
+    for (const auto& [role, minutes] : roles) check_one("role", role);
+  }
 }
 
 Section section_in(const Node& node) {
@@ -143,6 +157,8 @@ Section section_in(const Node& node) {
       for (const auto& [row, columns] : inner.members()) {
         for (const auto& [column, cell] : columns.members()) section.table[row][column] = cell.number();
       }
+    } else if (std::find(std::begin(kNames), std::end(kNames), key) == std::end(kNames)) {
+      check(false, node.where + ": '" + key + "' is not known here");
     } else if (inner.value.is_number()) {
       section.numbers[key] = inner.number();
     } else if (is_range(inner)) {
@@ -238,6 +254,8 @@ void read_contacts(const Node& top, Scenario& made) {
   for (const Node& day : top.at("rounds").at("weekdays").items()) made.round_weekdays.insert(day.weekday());
   made.round_minute = top.at("rounds").at("at").minute();
   made.rounds = section_in(top.at("rounds"));
+  const double length = made.rounds.number("minutes", kRoundMinutesMin);
+  check(length >= kRoundMinutesMin && length <= kRoundMinutesMax, "rounds: minutes: from 30 to 360");
   made.daytime = section_in(top.at("daytime"));
   check_codes(made.rounds, "place", "place", "rounds");
   check_codes(made.rounds, "outcome", "outcome", "rounds");
@@ -252,6 +270,15 @@ void read_contacts(const Node& top, Scenario& made) {
     const std::size_t space = item.first.find(' ');
     const bool good = space != std::string::npos && model::is_code("channel", item.first.substr(0, space)) && model::is_code("place", item.first.substr(space + 1));
     check(good, "daytime: how: '" + item.first + "' is not a channel and a place");
+  }
+}
+
+void check_visits(const Scenario& made) {
+  const Section& visits = made.records_of("visit_count");
+  const Choice *by = visits.choice("by"), *weekdays = visits.choice("weekdays");
+  if (by != nullptr) check_known(made, by->front().first, "records: visit_count: by");
+  for (const auto& day : weekdays == nullptr ? Choice() : *weekdays) {
+    check(weekday_named(day.first).has_value(), "records: visit_count: weekdays: a day like \"tuesday\" expected");
   }
 }
 
@@ -270,6 +297,7 @@ Scenario scenario_in(const Node& top) {
     made.records[name] = section_in(node);
     check_fields(*kind, made.records[name], node.where);
   }
+  check_visits(made);
   return made;
 }
 
