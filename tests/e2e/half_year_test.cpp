@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/e2e/town.hpp"
 

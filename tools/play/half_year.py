@@ -65,10 +65,8 @@ class HalfYear:
         with open(os.path.join(self._data, "programme.log"), "w+", encoding="utf-8", errors="replace") as log:
             process = self.programs.start([PLAYER, "play"] + self._scenario + flags, dict(os.environ), stdin=subprocess.DEVNULL,
                                           stdout=subprocess.PIPE, stderr=log, text=True)
-            try:
-                self._follow(process)
-            finally:
-                self.programs.gone(process)
+            self._follow(process)
+            self.programs.gone(process)
             log.seek(0)
             if process.returncode != 0 or self.tally is None:
                 raise failure(log.read(), process.returncode)
