@@ -18,16 +18,12 @@ std::string head(const json::object& dossier) {
   const json::object& client = dossier.at("client").as_object();
   std::string names;
   for (const auto& alias : list_in(client, "aliases")) names += (names.empty() ? "" : ", ") + std::string(alias.as_string());
-  std::string safe;
-  for (const auto& field : list_in(client, "fields")) {
-    if (text_in(field.as_object(), "field") == "safe_contact") safe = code_word("safe_contact", text_in(field.as_object(), "value"));
-  }
   std::string consent;
   if (const auto& found = dossier.at("consent"); found.is_object()) {
     consent = code_word("consent_state", text_in(found.get_object(), "state")) + ", " + local_date(text_in(found.get_object(), "date"));
   }
   return names + "\n" + line("list:status", code_word("status", text_in(client, "status"))) +
-         line("list:intensity", code_word("intensity", text_in(client, "intensity"))) + line("safe_contact", safe) +
+         line("list:intensity", code_word("intensity", text_in(client, "intensity"))) + line("safe_contact", code_word("safe_contact", text_in(client, "safe_contact"))) +
          line("consent_state", consent) + line("list:primary", text_in(client, "primary_contact_name")) +
          line("list:last_spoken", local_date(text_in(client, "last_spoken_date")));
 }
