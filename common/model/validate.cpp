@@ -181,6 +181,12 @@ Status check_retention_set(const pb::RetentionSet& set) {
   return check_reason(set.reason());
 }
 
+Status check_register_exported(const pb::RegisterExported& exported) {
+  if (exported.receiver_key_fingerprint().size() != std::tuple_size_v<Hash>) return refused("id_invalid");
+  LANTAARN_TRY(check_id(exported.second()));
+  return check_reason(exported.purpose());
+}
+
 Status check_user(const pb::UserAdded& user) {
   LANTAARN_TRY(check_id(user.user_id()));
   if (user.name().empty()) return refused("name_empty");
@@ -215,6 +221,8 @@ Status check_fact(const Event& event) {
     case Event::kClientErased: return check_erased(event.client_erased());
     case Event::kRecordsEnded: return check_ids(event.records_ended().events(), kEventsEndedMax);
     case Event::kRetentionSet: return check_retention_set(event.retention_set());
+    case Event::kRegisterExported: return check_register_exported(event.register_exported());
+    case Event::kRegisterImported: return check_id(event.register_imported().from_server_id());
     case Event::kContactsShared: return check_shared(event.contacts_shared());
     case Event::kContactsKeptApart: return check_kept_apart(event.contacts_kept_apart());
     default: return {};

@@ -97,6 +97,29 @@ TEST_CASE("counts, dates and numbers of things have their bounds", "[model]") {
   CHECK(problem(round) == "too_many");
 }
 
+TEST_CASE("a whole register leaves for a named key, a purpose and a second person only", "[model]") {
+  auto event = fresh();
+  auto& exported = *event.mutable_register_exported();
+  exported.set_receiver_key_fingerprint(std::string(32, 'k'));
+  exported.set_purpose("naar de nieuwe server");
+  exported.set_second(std::string(16, 'u'));
+  CHECK(problem(event).empty());
+  CHECK(model::is_server_fact(event));
+  exported.set_purpose("");
+  CHECK(problem(event) == "reason_needed");
+  exported.set_purpose("naar de nieuwe server");
+  exported.set_second("");
+  CHECK(problem(event) == "id_invalid");
+  exported.set_second(std::string(16, 'u'));
+  exported.set_receiver_key_fingerprint(std::string(31, 'k'));
+  CHECK(problem(event) == "id_invalid");
+  auto imported = fresh();
+  imported.mutable_register_imported()->set_through_seq(7);
+  CHECK(problem(imported) == "id_invalid");
+  imported.mutable_register_imported()->set_from_server_id(std::string(16, 's'));
+  CHECK(problem(imported).empty());
+}
+
 TEST_CASE("facts of the server's own log are recognised as such", "[model]") {
   auto revoked = fresh();
   revoked.mutable_device_revoked()->set_device_id(std::string(16, 'd'));
