@@ -1,6 +1,7 @@
 #include "sync_server/admin/ask.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 
 #include "sync_server/admin/commands.hpp"
@@ -41,6 +42,16 @@ Status write_files(const Output& output, std::optional<NewFile>& claimed) {
   return {};
 }
 
+// The server that answers does not know the caller's folder.
+Arguments with_whole_paths(Arguments arguments) {
+  for (const char* name : {"file", "mapping", "to"}) {
+    const auto found = arguments.values.find(name);
+    if (found == arguments.values.end()) continue;
+    for (std::string& path : found->second) path = std::filesystem::absolute(path).string();
+  }
+  return arguments;
+}
+
 }  // namespace
 
 Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
@@ -51,7 +62,7 @@ Answer ask(const Globals& globals, const Arguments& arguments, const Clock& cloc
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));
     claimed.emplace(std::move(file));
   }
-  Answer answer = run_there_or_here(globals, arguments, clock);
+  Answer answer = run_there_or_here(globals, with_whole_paths(arguments), clock);
   if (answer.ok()) LANTAARN_TRY(write_files(*answer, claimed));
   return answer;
 }

@@ -101,4 +101,20 @@ Status read_csv(const std::string& path, const CsvHandlers& handlers) {
   return reader.end();
 }
 
+std::string csv_row(const CsvFields& fields) {
+  constexpr std::string_view kFormulaBegins = "=+-@\t\r";
+  std::string row;
+  for (const std::string& field : fields) {
+    if (&field != &fields.front()) row += ',';
+    std::string cell = !field.empty() && kFormulaBegins.find(field.front()) != std::string_view::npos ? "'" + field : field;
+    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+      row += cell;
+      continue;
+    }
+    for (std::size_t at = cell.find('"'); at != std::string::npos; at = cell.find('"', at + 2)) cell.insert(at, 1, '"');
+    row += '"' + cell + '"';
+  }
+  return row + "\r\n";
+}
+
 }  // namespace lantaarn::server::admin

@@ -27,4 +27,7 @@ struct CsvHandlers {
 /// and those of the handlers.
 [[nodiscard]] Status read_csv(const std::string& path, const CsvHandlers& handlers);
 
+/// One row to write: RFC 4180, CRLF. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+[[nodiscard]] std::string csv_row(const CsvFields& fields);
+
 }  // namespace lantaarn::server::admin

@@ -9,6 +9,7 @@ constexpr std::string_view kSealing = "sealing";
 constexpr std::string_view kAuthority = "authority";
 constexpr std::string_view kReceipt = "receipt";
 constexpr std::string_view kChannel = "channel";
+constexpr std::string_view kMigration = "migration";
 constexpr std::string_view kPsk = "psk";
 constexpr std::string_view kAddress = "address";
 
@@ -42,6 +43,26 @@ Result<Keys> load_keys(Registry& registry) {
   LANTAARN_ASSIGN(crypto::Key channel, load(registry, kChannel));
   return Keys{*server, crypto::BoxKey(std::move(sealing)), crypto::SignKey(authority), std::move(receipt), std::move(channel)};
 }
+
+Result<std::optional<crypto::BoxKey>> stored_migration_key(Registry& registry) {
+  LANTAARN_ASSIGN(const auto stored, registry.secret(kMigration));
+  if (!stored) return std::optional<crypto::BoxKey>();
+  LANTAARN_ASSIGN(crypto::Key key, load(registry, kMigration));
+  return std::optional(crypto::BoxKey(std::move(key)));
+}
+
+Result<crypto::BoxKey> migration_key(Registry& registry) {
+  LANTAARN_ASSIGN(const auto stored, registry.secret(kMigration));
+  if (!stored) {
+    LANTAARN_ASSIGN(const auto change, registry.begin());
+    LANTAARN_TRY(put_new_migration_key(*change));
+    LANTAARN_TRY(change->commit());
+  }
+  LANTAARN_ASSIGN(crypto::Key key, load(registry, kMigration));
+  return crypto::BoxKey(std::move(key));
+}
+
+Status put_new_migration_key(Change& change) { return put_new(change, kMigration); }
 
 Result<std::optional<crypto::Key>> device_psk(Registry& registry, const DeviceId& device) {
   LANTAARN_ASSIGN(auto stored, registry.secret(kPsk, device.view()));

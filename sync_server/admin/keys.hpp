@@ -24,6 +24,13 @@ struct Keys {
 /// kRefused "not_initialised" when there are none.
 [[nodiscard]] Result<Keys> load_keys(Registry& registry);
 
+/// The key pair to which another server's register is sealed (MIGRATION.md); made when first asked for.
+[[nodiscard]] Result<crypto::BoxKey> migration_key(Registry& registry);
+/// Nothing when it was never asked for.
+[[nodiscard]] Result<std::optional<crypto::BoxKey>> stored_migration_key(Registry& registry);
+/// In place of the one that was used: what was sealed to that one can never be opened again.
+[[nodiscard]] Status put_new_migration_key(Change& change);
+
 /// The PSK of a handheld: the one it has, else nothing.
 [[nodiscard]] Result<std::optional<crypto::Key>> device_psk(Registry& registry, const DeviceId& device);
 [[nodiscard]] Status put_device_psk(Change& change, const DeviceId& device, const crypto::Key& psk);

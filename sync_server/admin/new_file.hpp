@@ -29,4 +29,31 @@ class NewFile {
   bool filled_ = false;
 };
 
+/// A file that is there whole or not at all: written beside its name, and given the name at the end. Mode 0600.
+class WholeFile {
+ public:
+  /// kRefused "file_exists" {path}; kStorage "file_not_written" {path}.
+  [[nodiscard]] static Result<WholeFile> begin(const std::string& path);
+  WholeFile(WholeFile&& other) noexcept;
+  WholeFile& operator=(WholeFile&&) = delete;
+  WholeFile(const WholeFile&) = delete;
+  WholeFile& operator=(const WholeFile&) = delete;
+  /// What was not finished goes.
+  ~WholeFile();
+
+  /// kStorage "file_not_written" {path}.
+  [[nodiscard]] Status write(ByteView content);
+  /// Durable under its name on return. Errors as of begin(): nothing is left of it.
+  [[nodiscard]] Status finish();
+
+ private:
+  WholeFile(std::string path, std::string beside, int descriptor)
+      : path_(std::move(path)), beside_(std::move(beside)), descriptor_(descriptor) {}
+  [[nodiscard]] Status flush();
+  std::string path_;
+  std::string beside_;  // empty: it has its name, or was moved from
+  int descriptor_;
+  Bytes buffer_;
+};
+
 }  // namespace lantaarn::server::admin

@@ -51,6 +51,10 @@ constexpr Rule kRules[] = {
     {"record change programme", Asks::kPerson, kCaseManager | kExpert | kCoordinator | kProjectLead, 0},
     {"record retract programme", Asks::kPerson, kCaseManager | kExpert | kCoordinator | kProjectLead, 0},
     {"records programme", Asks::kNobody, kEveryRole, 0},
+    {"export csv", Asks::kPerson, kCoordinator | kProjectLead, 0},
+    // As `init`: on a server where nobody is known yet.
+    {"migration key", Asks::kNobody, kAdministrator, 0},
+    {"import migration", Asks::kNobody, kAdministrator, 0},
     // From here on a woman's record is opened.
     {"clients", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert},
     {"contacts", Asks::kPersonForRecord, kCoordinator, kCaseManager},
@@ -70,6 +74,8 @@ constexpr Rule kRules[] = {
     {"record retract", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"records", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"escalation message", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"import", Asks::kPersonForRecord, kCoordinator, 0},
+    {"export migration", Asks::kPersonForRecord, kCoordinator, 0},
     {"erasure decide", Asks::kPersonForRecord, kCoordinator, 0},
     {"client add", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"client set", Asks::kPersonForRecord, kCoordinator, kCaseManager},

@@ -131,6 +131,7 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"list:days", number("days"), Align::kRight},
         {"list:records", number("records"), Align::kRight},
         {"list:dossiers", number("dossiers"), Align::kRight}}},
+      {"import", {{"list:line", number("line"), Align::kRight}, {"list:column", text("column")}, {"list:reason", text("code")}}},
       {"quarantine admit", {{"list:entry", short_id("entry")}, {"list:seq", number("seq"), Align::kRight}}},
   };
   static const std::vector<Column> kNone;
@@ -182,7 +183,19 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "erasure execute") return label("said:erasure_executed");
   if (command == "retention set") return label("said:retention_set", {text_in(it, "retention"), std::to_string(count_in(it, "days"))});
   if (command == "escalation message") return message_of(it);
+  if (command == "migration key") return label("said:migration_key", {text_in(it, "file"), text_in(it, "fingerprint")});
+  if (command == "export migration") return label("said:migration_exported", {text_in(it, "file"), text_in(it, "receiver_key_fingerprint"), text_in(it, "digest")});
+  if (command == "import migration") return label("said:migration_imported", {text_in(it, "from_server_id"), text_in(it, "digest")});
+  if (command == "export csv") return label("said:exported_csv", {std::to_string(count_in(it, "rows")), text_in(it, "file"), text_in(it, "dictionary")});
   return json::serialize(it);
+}
+
+// What would come in, or did; then what is wrong, by line.
+std::string import_screen(const json::object& it) {
+  const auto number_in = [&](const char* name) { return std::to_string(count_in(it, name)); };
+  const std::string said = label(is_set_in(it, "applied") ? "said:imported" : "said:import_would", {number_in("added"), number_in("known"), number_in("refused")}) + "\n";
+  if (list_in(it, "errors").empty()) return said;
+  return said + list_screen("import", list_in(it, "errors"));
 }
 
 }  // namespace
@@ -191,6 +204,7 @@ std::string screen(const std::string& command, const json::value& document) {
   if (document.is_array()) return list_screen(command, document.get_array());
   if (!document.is_object()) return json::serialize(document) + "\n";
   if (command == "client show") return dossier_screen(document.get_object());
+  if (command == "import") return import_screen(document.get_object());
   if (command == "overview") return overview_screen(document.get_object());
   return line(command, document.get_object()) + "\n";
 }

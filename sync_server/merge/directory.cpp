@@ -109,6 +109,9 @@ void Directory::apply(const StoredEntry& stored) {
     case Event::kRetentionSet:
       retention_[event.retention_set().retention()].set(seq, static_cast<int>(event.retention_set().days()));
       return;
+    case Event::kRegisterImported:
+      former_servers_.insert(id_of<DeviceId>(event.register_imported().from_server_id()));
+      return;
     case Event::kRecordsEnded: {
       for (const auto& ended : event.records_ended().events()) ended_.insert(id_of<EventId>(ended));
       return;
@@ -119,7 +122,8 @@ void Directory::apply(const StoredEntry& stored) {
 
 bool is_directory_fact(int kind) {
   return (kind >= Event::kUserAdded && kind <= Event::kEntriesAdmitted) || kind == Event::kClientsLinked ||
-         kind == Event::kClientsUnlinked || (kind >= Event::kClientErased && kind <= Event::kRetentionSet);
+         kind == Event::kClientsUnlinked || (kind >= Event::kClientErased && kind <= Event::kRetentionSet) ||
+         kind == Event::kRegisterImported;
 }
 
 std::vector<crypto::VerifyKey> Directory::keys_of(const DeviceId& device, const UserId& user) const {

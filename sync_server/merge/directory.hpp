@@ -34,6 +34,11 @@ class Directory {
   [[nodiscard]] std::optional<std::uint64_t> accepted_through(const DeviceId& device, const LogId& log) const;
   [[nodiscard]] const std::set<Fork>* forks_of(const DeviceId& device, const LogId& log) const;
 
+  /// Servers whose register was taken over: what their logs state holds as this server's own.
+  [[nodiscard]] const std::set<DeviceId>& former_servers() const { return former_servers_; }
+  /// Known beforehand when a whole event store is replayed: facts of such a server may come before the one that names it.
+  void know_former_server(const DeviceId& server) { former_servers_.insert(server); }
+
   /// Who is linked with whom.
   [[nodiscard]] const Clusters& clusters() const { return clusters_; }
   /// Which contacts are one conversation.
@@ -74,6 +79,7 @@ class Directory {
   std::map<UserId, Latest<UserView>> users_;
   std::map<DeviceId, Device> devices_;
   BoundKeys keys_;
+  std::set<DeviceId> former_servers_;
   Clusters clusters_;
   Conversations conversations_;
   std::set<ClientId> erased_;

@@ -29,7 +29,7 @@ Result<Added> Ingest::add_dropped(const EntryRecord& record) {
 
 Status Ingest::drop_entry(const StoredEntry& entry) {
   if (entry.dropped || entry.held) return {};
-  const Examined examined = examine(entry, device_of(state_.keys.server.id), state_.options.newest_fact);
+  const Examined examined = examine(entry, state_.is_own(entry.place.device), state_.options.newest_fact);
   touched_.insert(examined.touches.begin(), examined.touches.end());
   LANTAARN_TRY(change_.drop_entry(entry.ref));
   return drop_linked_to(entry.event);
@@ -38,7 +38,7 @@ Status Ingest::drop_entry(const StoredEntry& entry) {
 Status Ingest::drop_linked_to(const EventId& event) {
   LANTAARN_ASSIGN(const auto linked, state_.registry.entries_of(event.bytes));
   for (const StoredEntry& entry : linked) {
-    const Examined examined = examine(entry, device_of(state_.keys.server.id), state_.options.newest_fact);
+    const Examined examined = examine(entry, state_.is_own(entry.place.device), state_.options.newest_fact);
     if (examined.sealed_like == event) LANTAARN_TRY(drop_entry(entry));
   }
   return {};

@@ -218,9 +218,8 @@ Examined examine(const EntryContext& context, Bytes event_bytes, int newest_fact
   return out;
 }
 
-Examined examine(const StoredEntry& stored, const DeviceId& server, int newest_fact) {
-  return examine({stored.place, stored.author, stored.received_ms, stored.verified, stored.place.device == server}, stored.bytes,
-                 newest_fact);
+Examined examine(const StoredEntry& stored, bool own, int newest_fact) {
+  return examine({stored.place, stored.author, stored.received_ms, stored.verified, own}, stored.bytes, newest_fact);
 }
 
 }  // namespace lantaarn::server

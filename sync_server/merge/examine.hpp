@@ -42,8 +42,8 @@ struct Examined {
 
 /// Facts numbered above `newest_fact` are unknown to this program.
 [[nodiscard]] Examined examine(const EntryContext& context, Bytes event_bytes, int newest_fact);
-/// The same for an event from the store.
-[[nodiscard]] Examined examine(const StoredEntry& stored, const DeviceId& server, int newest_fact);
+/// The same for an event from the store; `own`: of a server's own log.
+[[nodiscard]] Examined examine(const StoredEntry& stored, bool own, int newest_fact);
 
 /// A contact's view as it was logged, without repairs.
 [[nodiscard]] ContactFold contact_as_logged(const EventId& id, const model::pb::Event& event);

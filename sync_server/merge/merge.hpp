@@ -63,7 +63,35 @@ struct MergeReport {
   bool more = false;                     ///< stopped at the limit
 };
 
+/// Of everything that can be read, opened; independent of order, batching, nonces and local ids; without repaired times.
+struct Digest {
+  int fold_version = 0;
+  Hash value{};
+  std::uint64_t events = 0, clients = 0, contacts = 0, follow_ups = 0, records = 0, rounds = 0, review_cases = 0, quarantined = 0;
+  [[nodiscard]] std::string text() const;  ///< "fold1-<hex>"
+  bool operator==(const Digest&) const = default;
+};
+[[nodiscard]] Result<Digest> digest(Registry& registry);
+
 class Directory;
+
+/// Takes what a registry is made of: everything that its views are folded from.
+class EntrySink {
+ public:
+  virtual ~EntrySink() = default;
+  [[nodiscard]] virtual Status add_entry(const StoredEntry& entry) = 0;    ///< opened
+  [[nodiscard]] virtual Status add_dropped(const StoredEntry& entry) = 0;
+  [[nodiscard]] virtual Status add_held(const HeldEntry& held) = 0;
+  [[nodiscard]] virtual Status add_bad_batch(const Quarantined& apart) = 0;
+};
+/// Gives all of `live` to `sink`, in an order in which it can be replayed. `live` is only read.
+[[nodiscard]] Status give_entries(Registry& live, EntrySink& sink);
+
+/// Whose register is taken over.
+struct Adoption {
+  ServerId from;
+  std::vector<DeviceId> former_servers;  ///< whose registers that server had taken over itself
+};
 
 class Merger {
  public:
@@ -86,25 +114,23 @@ class Merger {
   /// stored, folded, and `also` runs, in one transaction. Durable on success. kRefused when an event is not valid.
   [[nodiscard]] Result<std::vector<EventId>> record(const std::vector<Bytes>& events, std::int64_t now_ms, const Also& also = {});
 
+  /// Feeds the sink; the digest that the result must have.
+  using Replay = std::function<Result<Digest>(EntrySink&)>;
+  /// Takes over another server's register: what `replay` gives is admitted as it was there, RegisterImported is stated,
+  /// `also` runs, in one transaction. kRefused "register_not_empty" unless nothing was ever recorded or merged here,
+  /// "migration_differs" when the digests do; nothing is changed then, nor by an error of `replay`.
+  [[nodiscard]] Status adopt(const Adoption& adoption, const Replay& replay, std::int64_t now_ms, const Also& also = {});
+
   /// Who is who, who is linked with whom, whose term is what: as of the last transaction, until the next.
   [[nodiscard]] Result<const Directory*> directory();
 
   struct State;
 
  private:
+  Status adopt_in(Change& change, const Adoption& adoption, const Replay& replay, std::int64_t now_ms);
   explicit Merger(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-/// Of everything that can be read, opened; independent of order, batching, nonces and local ids; without repaired times.
-struct Digest {
-  int fold_version = 0;
-  Hash value{};
-  std::uint64_t events = 0, clients = 0, contacts = 0, follow_ups = 0, records = 0, rounds = 0, review_cases = 0, quarantined = 0;
-  [[nodiscard]] std::string text() const;  ///< "fold1-<hex>"
-  bool operator==(const Digest&) const = default;
-};
-[[nodiscard]] Result<Digest> digest(Registry& registry);
 
 struct RebuildReport {
   Digest stored;

@@ -32,7 +32,7 @@ Result<std::vector<ClockSample>> ClockSamples::of(Registry& registry, const Devi
 
 Result<Directory> load_directory(Registry& registry) {
   Directory directory;
-  for (int kind = model::Event::kUserAdded; kind <= model::Event::kRetentionSet; ++kind) {
+  for (int kind = model::Event::kUserAdded; kind <= model::Event::kRegisterImported; ++kind) {
     if (!is_directory_fact(kind)) continue;
     LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(kind));
     for (const StoredEntry& entry : entries) {
@@ -156,7 +156,8 @@ Result<MergeReport> Merger::merge(InboxSource& inbox, std::size_t entries_max) {
   LANTAARN_ASSIGN(const Beginning from, beginning_of(state.registry, inbox));
   MergeReport total;
   total.cursor = from.cursor;
-  Pipeline pipeline(inbox, Opener(state.keys, state.seal_keys, state.directory.keys(), state.options.newest_fact), total.cursor);
+  Opener opener(state.keys, state.seal_keys, state.directory.keys(), state.directory.former_servers(), state.options.newest_fact);
+  Pipeline pipeline(inbox, std::move(opener), total.cursor);
   while (true) {
     LANTAARN_ASSIGN(const auto part, merge_one_transaction(state, pipeline, from.new_mark, std::min(entries_max, state.options.entries_per_transaction)));
     if (!part) return total;

@@ -59,7 +59,7 @@ PreparedBatch Opener::prepare(const InboxBatch& batch) {
   prepared.log = batch.log;
   prepared.received_ms = batch.received_ms;
   auto checked = check_batch(batch.bytes, batch.device, batch.log, keys_);
-  const bool poses_as_server = batch.device.bytes == server_.server.id.bytes;
+  const bool poses_as_server = batch.device.bytes == server_.server.id.bytes || former_servers_.contains(batch.device);
   if (!checked.ok() || poses_as_server) {
     prepared.bad = poses_as_server ? reason_of(Admission::kServerFact) : "batch_broken";
     prepared.bytes_hash = crypto::blake2b_256({batch.bytes});

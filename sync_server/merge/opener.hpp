@@ -60,8 +60,10 @@ struct PreparedBatch {
 
 class Opener {
  public:
-  Opener(const ServerKeys& server, SealKeys& seal_keys, BoundKeys keys, int newest_fact)
-      : server_(server), seal_keys_(seal_keys), keys_(std::move(keys)), newest_fact_(newest_fact) {}
+  /// `former_servers`: no handheld may speak in their names either.
+  Opener(const ServerKeys& server, SealKeys& seal_keys, BoundKeys keys, std::set<DeviceId> former_servers, int newest_fact)
+      : server_(server), seal_keys_(seal_keys), keys_(std::move(keys)), former_servers_(std::move(former_servers)),
+        newest_fact_(newest_fact) {}
   [[nodiscard]] PreparedBatch prepare(const InboxBatch& batch);
 
  private:
@@ -70,6 +72,7 @@ class Opener {
   const ServerKeys& server_;
   SealKeys& seal_keys_;
   BoundKeys keys_;
+  std::set<DeviceId> former_servers_;
   int newest_fact_;
 };
 

@@ -6,13 +6,12 @@ namespace lantaarn::server {
 namespace {
 
 Status examine_again(Merger::State& state, Change& change, Ingest& ingest, const std::vector<EntryRef>& refs) {
-  const DeviceId server = device_of(state.keys.server.id);
   for (const EntryRef ref : refs) {
     LANTAARN_ASSIGN(const StoredEntry stored, state.registry.entry(ref));
-    Examined examined = examine(stored, server, state.options.newest_fact);
+    Examined examined = examine(stored, state.is_own(stored.place.device), state.options.newest_fact);
     if (examined.record.kind == stored.kind && examined.record.verdict == stored.verdict) continue;
     LANTAARN_TRY(change.remove_entry(ref));
-    LANTAARN_TRY(ingest.add_entry(examined, stored.place.device == server));
+    LANTAARN_TRY(ingest.add_entry(examined, state.is_own(stored.place.device)));
   }
   return {};
 }
@@ -25,10 +24,9 @@ Status refold(Merger::State& state, bool fresh) {
     LANTAARN_TRY(change->clear_views());
     Ingest ingest(state, *change);
     std::vector<EntryRef> doubtful;
-    const DeviceId server = device_of(state.keys.server.id);
     LANTAARN_TRY(state.registry.all_entries([&](const StoredEntry& entry) -> Status {
       if (entry.kind == 0 || entry.verdict != Admission::kAdmitted) doubtful.push_back(entry.ref);
-      for (const Aggregate& aggregate : examine(entry, server, state.options.newest_fact).touches) ingest.touch(aggregate);
+      for (const Aggregate& aggregate : examine(entry, state.is_own(entry.place.device), state.options.newest_fact).touches) ingest.touch(aggregate);
       return {};
     }));
     LANTAARN_TRY(examine_again(state, *change, ingest, doubtful));

@@ -119,8 +119,7 @@ Status Ingest::rejudge(const std::vector<StoredEntry>& entries) {
 
 Status Ingest::rejudge_one(const StoredEntry& entry, bool verified, bool apart) {
   if (entry.held || entry.dropped) return {};
-  const bool own = entry.place.device == device_of(state_.keys.server.id);
-  const Admission admission = judge(entry, state_.directory, own, apart);
+  const Admission admission = judge(entry, state_.directory, state_.is_own(entry.place.device), apart);
   if (admission == entry.admission) return {};
   LANTAARN_TRY(change_.put_admission(entry.ref, verified, admission));
   return touch_entry(entry.ref);
@@ -128,7 +127,7 @@ Status Ingest::rejudge_one(const StoredEntry& entry, bool verified, bool apart) 
 
 Status Ingest::touch_entry(EntryRef ref) {
   LANTAARN_ASSIGN(const StoredEntry stored, state_.registry.entry(ref));
-  const Examined examined = examine(stored, device_of(state_.keys.server.id), state_.options.newest_fact);
+  const Examined examined = examine(stored, state_.is_own(stored.place.device), state_.options.newest_fact);
   touched_.insert(examined.touches.begin(), examined.touches.end());
   return {};
 }

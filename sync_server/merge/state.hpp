@@ -28,6 +28,10 @@ struct Merger::State {
   bool stale = false;  ///< a transaction failed: directory, own log and clocks are read anew before the next
 
   [[nodiscard]] Status refresh();
+  /// Whether this is a server's own log: this one's, or one whose register was taken over.
+  [[nodiscard]] bool is_own(const DeviceId& device) const {
+    return device == device_of(keys.server.id) || directory.former_servers().contains(device);
+  }
 };
 
 [[nodiscard]] Result<Directory> load_directory(Registry& registry);

@@ -61,6 +61,8 @@ class Change {
  public:
   virtual ~Change() = default;
   [[nodiscard]] virtual Status commit() = 0;
+  /// Counts and last conversations are added up at the end, by commit(). After this one reads see them too.
+  [[nodiscard]] virtual Status add_up() = 0;
 
   // The server's own.
   [[nodiscard]] virtual Status put_server(const ServerIdentity& identity) = 0;

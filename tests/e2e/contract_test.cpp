@@ -92,6 +92,20 @@ void records_and_decisions(Contract& contract) {
   (void)contract.coordinator("retention set", {"attention", "7"});
 }
 
+// What comes in from elsewhere, and what leaves.
+void comings_and_goings(Contract& contract, Town& town, Town& fresh) {
+  const auto file = [&](const char* name) { return town.folder().file(name); };
+  lantaarn::support::write_file(file("women.csv"), "Nummer,Naam\n1,Zehra\n2,\n");
+  lantaarn::support::write_file(file("women.json"), R"({"kind": "client", "key": "Nummer", "columns": {"Naam": "alias"}})");
+  (void)contract.coordinator("import", {file("women.csv"), "--mapping", file("women.json")});
+  (void)contract.coordinator("import", {file("women.csv"), "--mapping", file("women.json"), "--apply", "--skip-errors"});
+  (void)contract.coordinator("export csv", {"hours", "--file", file("hours.csv")});
+  (void)contract.keep("lantaarn-server", "migration key", fresh.server({"migration", "key", "--file", file("key")}));
+  const auto left = contract.coordinator("export migration", {"--to", file("key"), "--file", file("moved"), "--second", "Wim"});
+  const auto came = contract.keep("lantaarn-server", "import migration", fresh.server({"import", "migration", file("moved")}));
+  CHECK(text_of(came, "digest") == text_of(left, "digest"));
+}
+
 }  // namespace
 
 TEST_CASE("every command prints what its schema promises", "[e2e]") {
@@ -158,6 +172,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   records_and_decisions(contract);
   (void)contract.server("digest");
   (void)contract.server("rebuild", {"--verify"});
+  comings_and_goings(contract, town, fresh);
   (void)contract.server("device list");
   (void)contract.server("device revoke", {"h1"});
   (void)contract.server("quarantine");

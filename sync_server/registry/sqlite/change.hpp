@@ -12,6 +12,7 @@ class SqliteChange final : public Change {
   SqliteChange(Store& store, database::Transaction transaction);
   ~SqliteChange() override;
   [[nodiscard]] Status commit() override;
+  [[nodiscard]] Status add_up() override;
 
   [[nodiscard]] Status put_server(const ServerIdentity& identity) override;
   [[nodiscard]] Status put_secret(std::string_view name, ByteView id, ByteView value) override;

@@ -18,11 +18,15 @@ SqliteChange::~SqliteChange() {
 }
 
 Status SqliteChange::commit() {
-  LANTAARN_TRY(flush_counts());
-  LANTAARN_TRY(flush_last_spoken());
+  LANTAARN_TRY(add_up());
   LANTAARN_TRY(transaction_.commit());
   committed_ = true;
   return {};
+}
+
+Status SqliteChange::add_up() {
+  LANTAARN_TRY(flush_counts());
+  return flush_last_spoken();
 }
 
 Status SqliteChange::put_setting(std::string_view name, std::int64_t number, ByteView box) {

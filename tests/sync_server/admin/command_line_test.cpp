@@ -91,3 +91,15 @@ TEST_CASE("a wrong command line still says whether JSON was asked for", "[comman
   (void)read({"nonsense"}, &json);
   CHECK_FALSE(json);
 }
+
+TEST_CASE("a table and a whole register come in by commands of their own", "[command_line]") {
+  const auto table = good({"--data", "d", "import", "in.csv", "--mapping", "in.json", "--apply", "--skip-errors", "--as", "Noor"});
+  CHECK(table.arguments.command == "import");
+  CHECK(table.arguments.one("file") == "in.csv");
+  CHECK(table.arguments.has("skip-errors"));
+  const auto register_file = good({"--data", "d", "import", "migration", "moved"});
+  CHECK(register_file.arguments.command == "import migration");
+  CHECK(register_file.arguments.one("file") == "moved");
+  CHECK(exit_code({"--data", "d", "export"}) == 2);
+  CHECK(exit_code({"--data", "d", "export", "migration", "--to", "key", "--file", "out"}) == 2);
+}

@@ -42,6 +42,11 @@ TEST_CASE("every role may do what the domain's table says, and nothing else", "[
   CHECK(rights("device add-user") == "--nn--");
   CHECK(rights("device revoke") == "--nn--");
   CHECK(rights("device list") == "--nnn-");
+  CHECK(rights("import") == "--a---");
+  CHECK(rights("export migration") == "--a---");
+  CHECK(rights("import migration") == "---n--");
+  CHECK(rights("migration key") == "---n--");
+  CHECK(rights("export csv") == "--n--n");
   CHECK(rights("overview") == "nnnnnn");
   CHECK(rights("digest") == "nnnnnn");
 }
