@@ -35,9 +35,9 @@ Status SqliteChange::clear_views() {
   counts_.clear();
   return store_.database.execute(
       "DELETE FROM contact; DELETE FROM contact_count; DELETE FROM follow_up; DELETE FROM round; DELETE FROM record;"
-      "DELETE FROM review_case; DELETE FROM kept_count;"
+      "DELETE FROM review_case; DELETE FROM kept_count; DELETE FROM last_spoken;"
       "UPDATE client SET added = 0, status = '', intensity = '', primary_contact = NULL, second_contact = NULL, box = NULL,"
-      " cluster_ref = 0, last_spoken_day = NULL, since_day = NULL");
+      " cluster_ref = 0, since_day = NULL");
 }
 
 Status SqliteChange::put_cases(ByteView owner, OwnerKind kind, const std::vector<FieldView>& fields) {
@@ -81,7 +81,7 @@ Status SqliteChange::remove_client(const ClientId& client) {
     LANTAARN_ASSIGN(const std::int64_t ref, store_.client_ref(client));
     LANTAARN_ASSIGN(auto update, store_.statements.get(
         "UPDATE client SET added = 0, status = '', intensity = '', primary_contact = NULL, second_contact = NULL, box = NULL, "
-        "cluster_ref = 0, last_spoken_day = NULL, since_day = NULL WHERE client_ref = $1"));
+        "cluster_ref = 0, since_day = NULL WHERE client_ref = $1"));
     LANTAARN_TRY(update->bind(1, ref).run());
   }
   return put_cases(client.view(), OwnerKind::kClient, {});
@@ -172,10 +172,22 @@ Result<bool> SqliteChange::put_counted(const EventId& contact, bool counted) {
 }
 
 Status SqliteChange::flush_last_spoken() {
-  LANTAARN_ASSIGN(auto update, store_.statements.get(
-      "UPDATE client SET last_spoken_day = (SELECT max(day) FROM contact k WHERE k.client_ref = $1 AND k.spoken = 1) "
-      "WHERE client_ref = $1"));
-  for (const std::int64_t client_ref : spoken_with_) LANTAARN_TRY(update->bind(1, client_ref).run());
+  // A table of its own: in the client's row, beside her sealed names, it would rewrite all of them at every evening.
+  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT max(day) FROM contact WHERE client_ref = $1 AND spoken = 1"));
+  LANTAARN_ASSIGN(auto put, store_.statements.get("INSERT INTO last_spoken(client_ref, day) VALUES($1, $2) "
+                                                  "ON CONFLICT(client_ref) DO UPDATE SET day = excluded.day"));
+  LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM last_spoken WHERE client_ref = $1"));
+  for (const std::int64_t client_ref : spoken_with_) {
+    LANTAARN_ASSIGN(const bool row, find->bind(1, client_ref).step());
+    const bool never = !row || find->column_is_null(0);
+    const std::int64_t day = never ? 0 : find->column_int(0);
+    find->reset();
+    if (never) {
+      LANTAARN_TRY(remove->bind(1, client_ref).run());
+    } else {
+      LANTAARN_TRY(put->bind(1, client_ref).bind(2, day).run());
+    }
+  }
   spoken_with_.clear();
   return {};
 }

@@ -110,8 +110,8 @@ Result<std::optional<Record>> SqliteRegistry::record(const EventId& id) {
 
 Result<std::vector<Registry::ClearClient>> SqliteRegistry::clear_clients() {
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT client_ref, client_id, cluster_ref, status, intensity, primary_contact, last_spoken_day, since_day FROM client "
-      "WHERE added = 1 ORDER BY client_id"));
+      "SELECT c.client_ref, c.client_id, c.cluster_ref, c.status, c.intensity, c.primary_contact, l.day, c.since_day FROM client c "
+      "LEFT JOIN last_spoken l ON l.client_ref = c.client_ref WHERE c.added = 1 ORDER BY c.client_id"));
   std::vector<ClearClient> heads;
   std::map<std::int64_t, std::size_t> at;                 // by client_ref
   std::vector<std::pair<std::int64_t, int>> of_others;    // what members add to who stands for them

@@ -67,7 +67,7 @@ CREATE INDEX record_of_client ON record(client_ref) WHERE client_ref <> 0;
 CREATE TABLE kept_count(erasure BLOB NOT NULL, period TEXT NOT NULL, channel TEXT NOT NULL, contacts BIGINT NOT NULL,
   PRIMARY KEY(erasure, period, channel)) WITHOUT ROWID;
 ALTER TABLE client ADD COLUMN cluster_ref BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE client ADD COLUMN last_spoken_day INTEGER;
+CREATE TABLE last_spoken(client_ref INTEGER PRIMARY KEY, day INTEGER NOT NULL);
 ALTER TABLE client ADD COLUMN since_day INTEGER;
 ALTER TABLE contact ADD COLUMN counted INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX client_of_cluster ON client(cluster_ref) WHERE cluster_ref <> 0;
