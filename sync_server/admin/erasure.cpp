@@ -118,6 +118,9 @@ Answer execute_erasure(Context& context, const Arguments& arguments) {
   const auto found = std::find_if(known.begin(), known.end(), [&](const Decision& one) { return typed.size() >= kIdPrefixMin && one.id.hex().starts_with(typed); });
   if (found == known.end()) return refused("decision_not_found");
   if (found->executed_ms != 0) return refused("nothing_changed");
+  // Somebody linked or unlinked her since: whom it is about is the coordinator's to say again, never guessed here.
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  if (directory->clusters().members_of(found->clients.front()) != found->clients) return refused("decision_outdated");
   LANTAARN_ASSIGN(const EventId event, erase_clients(context, found->id, found->clients));
   LANTAARN_ASSIGN(const auto devices, context.registry.devices());
   Decision executed = *found;

@@ -121,6 +121,18 @@ TEST_CASE("an erased woman is gone from everything but the counts, and from the 
   }
 }
 
+TEST_CASE("a decision to erase is not stretched to whoever was linked after it", "[erasure]") {
+  Office office;
+  const std::string roos = add_client(office, "Roos"), ilona = add_client(office, "Ilona");
+  const std::string decision = text(office.told("erasure decide", Office::as("Noor", {{"client", {"Roos"}}, {"ground", {"her_request"}}})), "decision");
+  link(office, roos, ilona);
+  CHECK(office.refusal("erasure execute", Office::as("Fatma", {{"decision", {decision}}})) == "decision_outdated");
+  CHECK(in_view(office) == 1);
+  (void)office.told("client unlink", Office::as("Noor", {{"clients", {ilona}}}));
+  (void)office.told("erasure execute", Office::as("Fatma", {{"decision", {decision}}}));
+  CHECK(clients_listed(office) == std::set<std::string>{"Ilona"});
+}
+
 TEST_CASE("what has reached the end of its term is listed, and ended once somebody applies it", "[retention]") {
   Office office;
   (void)add_client(office, "Roos");
