@@ -28,6 +28,8 @@ target_include_directories(lantaarn_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAK
 target_compile_options(lantaarn_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
   -Wextra-semi -Wcast-qual -Werror)
+# Debian 12's clang 14 has the coroutines of C++20 and does not say so yet, by which its standard library goes.
+target_compile_options(lantaarn_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-D__cpp_impl_coroutine=201902L -Wno-builtin-macro-redefined>)
 # GCC 12 reports false positives inside the standard library under sanitizers (GCC bug 105562).
 target_compile_options(lantaarn_options INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<STREQUAL:$<CONFIG>,Sanitized>>:-Wno-maybe-uninitialized>)
