@@ -10,6 +10,7 @@ namespace lantaarn::sync {
 
 inline constexpr std::string_view kAuthorityContext = "lantaarn statement v1";
 inline constexpr std::string_view kReceiptContext = "lantaarn receipt v1";
+inline constexpr std::string_view kRecoveryContext = "lantaarn recovery v1";
 inline constexpr std::string_view kEnrolContext = "lantaarn enrol v1";
 inline constexpr std::string_view kEnrolTicketContext = "lantaarn enrol ticket v1";
 

@@ -52,6 +52,32 @@ struct OwnEntry {
   crypto::Signature signature{};
 };
 
+/// Grows with every key that is made, replaced or destroyed here but those of clients that are new.
+struct KeysVersion {
+  std::uint64_t changed = 0;
+  std::uint64_t destroyed = 0;           ///< grows only when a client's key goes
+  bool operator==(const KeysVersion&) const = default;
+};
+struct OwnerKey {
+  KeyOwner owner;                        ///< nobody: the registry data key itself
+  crypto::Key key;
+};
+struct SecretRecord {
+  std::string name;
+  Bytes id;
+  crypto::SecretBytes value;
+};
+struct SealKeyRecord {
+  LogId log;
+  KeyId id;
+  crypto::Key key;
+};
+/// Two verified independent copies hold everything of this log up to here.
+struct SecuredThrough {
+  LogId log;
+  journal::Position through;
+};
+
 template <typename T>
 using Visit = std::function<Status(const T&)>;
 
@@ -75,6 +101,9 @@ class Change {
   /// What a handheld said, and what the gateway has, of one log. Neither moves backwards.
   [[nodiscard]] virtual Status note_log(const DeviceId& device, const LogId& log, std::uint64_t saved, std::uint64_t received) = 0;
   [[nodiscard]] virtual Status note_seen(const DeviceId& device, std::int64_t at_ms) = 0;
+
+  /// Never moves backwards.
+  [[nodiscard]] virtual Status put_secured(const DeviceId& device, const LogId& log, const journal::Position& through) = 0;
 
   // For the merge (sync_server/merge) only.
   [[nodiscard]] virtual Status append_own(const OwnEntry& entry, const LogId& log) = 0;
@@ -224,6 +253,17 @@ class Registry {
   /// Entries (opened or held) of an unverified run, bytes left closed.
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_run(const ByteArray<kIdBytes>& run) = 0;
   [[nodiscard]] virtual Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) = 0;
+
+  // For the second copy (sync_server/backup).
+  [[nodiscard]] virtual Result<KeysVersion> keys_version() = 0;
+  /// The data key first; then every owner's key that was not destroyed.
+  [[nodiscard]] virtual Status owner_keys(const Visit<OwnerKey>& visit) = 0;
+  [[nodiscard]] virtual Status secrets(const Visit<SecretRecord>& visit) = 0;
+  [[nodiscard]] virtual Status all_seal_keys(const Visit<SealKeyRecord>& visit) = 0;
+  /// In order of (chain, seq). Opens nothing.
+  [[nodiscard]] virtual Status sealed_entries(const Visit<SealedEntry>& visit) = 0;
+  [[nodiscard]] virtual Status unverified_runs(const Visit<UnverifiedRun>& visit) = 0;
+  [[nodiscard]] virtual Result<std::vector<SecuredThrough>> secured(const DeviceId& device) = 0;
 };
 
 }  // namespace lantaarn::server

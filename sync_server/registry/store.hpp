@@ -64,6 +64,21 @@ struct HeldEntry {
 /// A local handle to a stored entry; means nothing outside this store.
 using EntryRef = std::int64_t;
 
+/// An entry as it lies in the event store: what a second copy takes.
+struct SealedEntry {
+  EntryPlace place;
+  std::int64_t chain = 0;                ///< local number of what lies together; its seqs grow
+  UserId author;
+  EventId event;                         ///< zero while held
+  bool held = false;
+  bool dropped = false;
+  KeyOwner owner;                        ///< whose key opens the box
+  std::int64_t received_ms = 0;
+  bool verified = false;
+  Admission admission = Admission::kAdmitted;
+  Bytes box;                             ///< bound to the event id; the entry itself while held; empty when dropped
+};
+
 struct StoredEntry : EntryRecord {
   EntryRef ref = 0;
   bool first = true;                     ///< the event's first entry here; its views hang on that one's ref

@@ -22,6 +22,8 @@ class SqliteChange final : public Change {
   [[nodiscard]] Status note_log(const DeviceId& device, const LogId& log, std::uint64_t saved, std::uint64_t received) override;
   [[nodiscard]] Status note_seen(const DeviceId& device, std::int64_t at_ms) override;
 
+  [[nodiscard]] Status put_secured(const DeviceId& device, const LogId& log, const journal::Position& through) override;
+
   [[nodiscard]] Status append_own(const OwnEntry& entry, const LogId& log) override;
   [[nodiscard]] Status put_cursor(std::int64_t inbox_id) override;
   [[nodiscard]] Status put_fold_version(int version) override;
@@ -87,10 +89,15 @@ class SqliteChange final : public Change {
   Status remove_contact_at(EntryRef anchor);
   Status flush_counts();
   Status flush_last_spoken();
+  Status note_keys();
+  Status blank_own(EntryRef ref);
+  Status count_up(std::string_view name);
 
   Store& store_;
   database::Transaction transaction_;
   bool committed_ = false;
+  bool keys_changed_ = false;
+  bool keys_destroyed_ = false;
   // Contacts per (day, channel, place, unknown person): what this change adds and takes away.
   struct Count {
     std::int64_t day = 0;

@@ -1,5 +1,6 @@
 // The event store, written.
 #include "common/crypto/aead.hpp"
+#include "common/journal/format.hpp"
 #include "sync_server/registry/sqlite/change.hpp"
 
 namespace lantaarn::server {
@@ -108,13 +109,31 @@ Status SqliteChange::drop_entry(EntryRef ref) {
         "admission = 0, box = x'' WHERE place = $1"));
     LANTAARN_TRY(update->bind(1, ref).run());
   }
-  // One the server itself said: of its own log the hash stays, so that the chain can still be checked.
-  LANTAARN_ASSIGN(auto blank, store_.statements.get(
-      "UPDATE own_log SET entry = x'' WHERE hash = (SELECT hash FROM entry WHERE place = $1)"));
-  return blank->bind(1, ref).run();
+  return blank_own(ref);
 }
 
-Status SqliteChange::destroy_key(const AggregateId& owner) { return store_.keyring.destroy(owner); }
+// One the server itself said: of its own log stay the hash and what stands in clear, so that the chain can still be
+// checked, and the box of a seal key that later entries use.
+Status SqliteChange::blank_own(EntryRef ref) {
+  std::int64_t seq = 0;
+  Bytes left;
+  {
+    LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT seq, entry FROM own_log WHERE hash = (SELECT hash FROM entry WHERE place = $1)"));
+    LANTAARN_ASSIGN(const bool row, find->bind(1, ref).step());
+    if (!row) return {};
+    const auto entry = journal::parse_entry(find->column_blob(1));
+    if (!entry.ok()) return {};  // it is so already
+    seq = find->column_int(0);
+    left = to_bytes(entry->additional);
+  }
+  LANTAARN_ASSIGN(auto blank, store_.statements.get("UPDATE own_log SET entry = $1 WHERE seq = $2"));
+  return blank->bind(1, left).bind(2, seq).run();
+}
+
+Status SqliteChange::destroy_key(const AggregateId& owner) {
+  keys_destroyed_ = true;
+  return store_.keyring.destroy(owner);
+}
 
 Status SqliteChange::remove_entry(EntryRef ref) {
   // Links stay: whoever follows one looks at what stands there.

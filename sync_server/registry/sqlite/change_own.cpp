@@ -26,6 +26,7 @@ Status SqliteChange::commit() {
 
 Status SqliteChange::add_up() {
   LANTAARN_TRY(flush_counts());
+  LANTAARN_TRY(note_keys());
   return flush_last_spoken();
 }
 
@@ -40,6 +41,7 @@ Status SqliteChange::put_cursor(std::int64_t inbox_id) { return put_setting("cur
 Status SqliteChange::put_fold_version(int version) { return put_setting("fold_version", version, {}); }
 
 Status SqliteChange::put_secret(std::string_view name, ByteView id, ByteView value) {
+  keys_changed_ = true;
   const Bytes box = crypto::seal_record(store_.keyring.data_key(), as_bytes(name), value);
   LANTAARN_ASSIGN(auto put, store_.statements.get("INSERT INTO secret(name, id, box) VALUES($1, $2, $3) "
                                                   "ON CONFLICT(name, id) DO UPDATE SET box = excluded.box"));
@@ -47,6 +49,7 @@ Status SqliteChange::put_secret(std::string_view name, ByteView id, ByteView val
 }
 
 Status SqliteChange::put_ticket(const TicketRecord& ticket) {
+  keys_changed_ = true;
   Bytes users;
   for (const UserId& user : ticket.users) append(users, user.view());
   crypto::SecretBytes secrets(kTicketSecretBytes);
@@ -63,6 +66,7 @@ Status SqliteChange::put_ticket(const TicketRecord& ticket) {
 }
 
 Status SqliteChange::remove_ticket(const TicketId& ticket) {
+  keys_changed_ = true;
   LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM ticket WHERE ticket_id = $1"));
   return remove->bind(1, ticket.view()).run();
 }

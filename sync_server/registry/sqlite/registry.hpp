@@ -66,6 +66,14 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::vector<StoredEntry>> entries_of_run(const ByteArray<kIdBytes>& run) override;
   [[nodiscard]] Result<std::vector<crypto::Key>> seal_keys(const LogId& log, const KeyId& id) override;
 
+  [[nodiscard]] Result<KeysVersion> keys_version() override;
+  [[nodiscard]] Status owner_keys(const Visit<OwnerKey>& visit) override;
+  [[nodiscard]] Status secrets(const Visit<SecretRecord>& visit) override;
+  [[nodiscard]] Status all_seal_keys(const Visit<SealKeyRecord>& visit) override;
+  [[nodiscard]] Status sealed_entries(const Visit<SealedEntry>& visit) override;
+  [[nodiscard]] Status unverified_runs(const Visit<UnverifiedRun>& visit) override;
+  [[nodiscard]] Result<std::vector<SecuredThrough>> secured(const DeviceId& device) override;
+
   /// Remembers (a new registry) or compares what tells that this is its data key. kRefused "data_key_wrong".
   [[nodiscard]] Status check_data_key();
 

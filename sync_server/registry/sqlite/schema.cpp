@@ -71,6 +71,11 @@ CREATE TABLE last_spoken(client_ref INTEGER PRIMARY KEY, day INTEGER NOT NULL);
 ALTER TABLE client ADD COLUMN since_day INTEGER;
 ALTER TABLE contact ADD COLUMN counted INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX client_of_cluster ON client(cluster_ref) WHERE cluster_ref <> 0;
+)sql",
+      // 3: what two verified independent copies hold.
+      R"sql(
+CREATE TABLE secured(device_id BLOB NOT NULL, log_id BLOB NOT NULL, seq BIGINT NOT NULL, hash BLOB NOT NULL,
+  PRIMARY KEY(device_id, log_id)) WITHOUT ROWID;
 )sql"};
   return steps;
 }

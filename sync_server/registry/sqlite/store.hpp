@@ -60,6 +60,10 @@ struct Store {
   "e.recorded_ms, e.received_ms, e.clock_ok, e.boot_id, e.verified, e.verdict, e.admission, e.box"
 inline constexpr int kEntryColumns = 17;
 
+/// Settings that count (KeysVersion).
+inline constexpr std::string_view kKeysChanged = "keys_changed";
+inline constexpr std::string_view kKeysDestroyed = "keys_destroyed";
+
 inline constexpr int kHeldKind = -1;
 inline constexpr int kDroppedKind = -2;
 
