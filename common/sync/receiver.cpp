@@ -70,6 +70,7 @@ Actions Receiver::on_standing(const StandingAnswer& answer) {
   state.set_epoch(config_.epoch);
   state.set_server_time_ms(answer.server_time_ms);
   *state.mutable_receipt_key() = answer.receipt_key;
+  if (config_.epoch_raised) *state.mutable_epoch_raised() = *config_.epoch_raised;
   for (const pb::LogStanding& log : answer.logs) *state.add_logs() = log;
   Actions actions;
   send(actions, message);

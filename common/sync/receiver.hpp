@@ -62,6 +62,7 @@ struct ReceiverConfig {
   const crypto::SignKey* receipt_key = nullptr;  ///< not owned
   std::function<std::uint64_t()> next_counter;   ///< grows over all receipts of this epoch, also across restarts
   std::function<std::int64_t()> wall_ms;
+  std::optional<pb::SignedStatement> epoch_raised = {};  ///< when this epoch came with a restore
 };
 
 class Receiver {

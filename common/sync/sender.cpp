@@ -84,7 +84,7 @@ Status Sender::handle(const pb::Message& message) {
 }
 
 Status Sender::on_state(const pb::State& state) {
-  if (state.epoch() < config_.epoch) return reject_peer("server_older");
+  LANTAARN_TRY(check_epoch(state));
   LANTAARN_TRY(accept_receipt_key(state));
   outcome_.server_time_ms = state.server_time_ms();
   if (static_cast<std::size_t>(state.logs_size()) != logs_.size()) return protocol_error("STATE names other logs");
@@ -97,6 +97,15 @@ Status Sender::on_state(const pb::State& state) {
   }
   enter(Phase::kPushing);
   return {};
+}
+
+// A restored server holds less than it once did, and a copy of it would say the same: a higher epoch comes from whoever
+// holds two of the recovery key's sheets.
+Status Sender::check_epoch(const pb::State& state) const {
+  if (state.epoch() < config_.epoch) return reject_peer("server_older");
+  if (state.epoch() == config_.epoch || !config_.recovery_key) return {};
+  LANTAARN_ASSIGN(const std::uint32_t proven, verify_epoch(*config_.recovery_key, state.epoch_raised(), config_.server));
+  return proven == state.epoch() ? Status() : in_context(reject_peer("epoch_not_proven"), "another epoch");
 }
 
 Status Sender::accept_receipt_key(const pb::State& state) {

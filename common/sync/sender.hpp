@@ -71,6 +71,9 @@ struct SenderConfig {
   std::uint32_t epoch = 0;  ///< the last server epoch this device knows
   std::string app_version;
   ClockReading clock;
+  ServerId server = {};
+  /// Nothing: enrolled before there was one; a higher epoch is then believed on the authority's word.
+  std::optional<crypto::VerifyKey> recovery_key = {};
 };
 
 /// What a session taught, whether or not it ended well.
@@ -89,7 +92,7 @@ class Sender {
   /// The next message to send now; nothing: wait for the other side (or done()).
   [[nodiscard]] Result<std::optional<Bytes>> next();
   /// Errors: kRejectPeer "protocol_error" | "statement_not_authentic" | "statement_old" | "receipt_wrong" |
-  /// "server_older" | the other side's refusal; those of source and sink.
+  /// "server_older" | "epoch_not_proven" | the other side's refusal; those of source and sink.
   [[nodiscard]] Status receive(ByteView message);
   /// BYE is sent: everything was pushed, every receipt and statement is recorded. Send END.
   [[nodiscard]] bool done() const { return phase_ == Phase::kDone; }
@@ -120,6 +123,7 @@ class Sender {
   [[nodiscard]] Result<std::optional<Bytes>> push_from(std::size_t index);
   [[nodiscard]] Status handle(const pb::Message& message);
   [[nodiscard]] Status on_state(const pb::State& state);
+  [[nodiscard]] Status check_epoch(const pb::State& state) const;
   [[nodiscard]] Status accept_receipt_key(const pb::State& state);
   [[nodiscard]] Status on_standing(const pb::LogStanding& standing);
   [[nodiscard]] Status on_ack(const pb::Ack& ack);

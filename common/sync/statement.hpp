@@ -10,7 +10,7 @@ namespace lantaarn::sync {
 
 inline constexpr std::string_view kAuthorityContext = "lantaarn statement v1";
 inline constexpr std::string_view kReceiptContext = "lantaarn receipt v1";
-inline constexpr std::string_view kRecoveryContext = "lantaarn recovery v1";
+inline constexpr std::string_view kEpochContext = "lantaarn epoch v1";
 inline constexpr std::string_view kEnrolContext = "lantaarn enrol v1";
 inline constexpr std::string_view kEnrolTicketContext = "lantaarn enrol ticket v1";
 
@@ -23,6 +23,13 @@ inline constexpr std::string_view kEnrolTicketContext = "lantaarn enrol ticket v
 [[nodiscard]] Result<crypto::VerifyKey> verify_receipt_key(const crypto::VerifyKey& authority,
                                                            const pb::SignedStatement& signed_statement,
                                                            const DeviceId& device);
+
+/// "This server now stands at `epoch`": only the recovery key says so, which is on paper and not on any server.
+[[nodiscard]] pb::SignedStatement sign_epoch(const crypto::SignKey& recovery, const ServerId& server, std::uint32_t epoch,
+                                             std::int64_t now_ms);
+/// The epoch it states. kRejectPeer "epoch_not_proven" when this key did not state it of this server.
+[[nodiscard]] Result<std::uint32_t> verify_epoch(const crypto::VerifyKey& recovery, const pb::SignedStatement& signed_statement,
+                                                 const ServerId& server);
 
 /// What a handheld has accepted so far; lower is refused. (epoch, counter) per (kind, user).
 struct StatementMark {

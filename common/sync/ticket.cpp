@@ -27,7 +27,8 @@ void wipe_secrets(json::object& object) {
 json::object to_json(const Ticket& ticket) {
   json::array users;
   for (const TicketUser& user : ticket.users) users.push_back({{"id", user.id.hex()}, {"name", user.name}});
-  return {{"format", kFormat},
+  json::object object{
+          {"format", kFormat},
           {"version", kTicketVersion},
           {"ticket", ticket.id.hex()},
           {"server", ticket.server.hex()},
@@ -43,6 +44,8 @@ json::object to_json(const Ticket& ticket) {
           {"device_name", ticket.device_name},
           {"users", std::move(users)},
           {"expires_at_ms", ticket.expires_at_ms}};
+  if (ticket.recovery_key) object["recovery_key"] = to_hex(*ticket.recovery_key);
+  return object;
 }
 
 std::string checksum_of(const json::object& fields) {
@@ -79,6 +82,11 @@ class Fields {
     const auto array = raw ? to_array<N>(*raw) : std::nullopt;
     ok_ = ok_ && array.has_value();
     return array.value_or(ByteArray<N>{});
+  }
+  template <std::size_t N>
+  std::optional<ByteArray<N>> bytes_if_any(const char* name) {
+    if (object_.if_contains(name) == nullptr) return std::nullopt;
+    return bytes<N>(name);
   }
   crypto::Key secret(const char* name) {
     std::string hex = text(name);
@@ -146,6 +154,7 @@ Result<Ticket> read_ticket(std::string_view text) {
   ticket.sealing_key = fields.bytes<32>("sealing_key");
   ticket.sealing_key_number = fields.number32("sealing_key_number");
   ticket.epoch = fields.number32("epoch");
+  ticket.recovery_key = fields.bytes_if_any<32>("recovery_key");
   ticket.psk = fields.secret(kPsk);
   ticket.enrol_secret = fields.secret(kEnrolSecret);
   ticket.device.bytes = fields.bytes<kIdBytes>("device");

@@ -31,6 +31,7 @@ struct Ticket {
   crypto::BoxPublicKey sealing_key{};
   std::uint32_t sealing_key_number = 1;
   std::uint32_t epoch = 1;
+  std::optional<crypto::VerifyKey> recovery_key;  ///< nothing: the server has none yet
   crypto::Key psk;                         ///< one-time, for the enrolment's handshake
   crypto::Key enrol_secret;                ///< one-time, proves to the registry process what the gateway must not decide
   DeviceId device;

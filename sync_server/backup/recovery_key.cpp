@@ -1,7 +1,5 @@
 #include "sync_server/backup/recovery_key.hpp"
 
-#include "common/model/event.hpp"
-
 namespace lantaarn::server::backup {
 namespace {
 constexpr std::string_view kRecoveryPublic = "recovery_public";
@@ -30,16 +28,7 @@ Result<std::optional<RecoveryPublic>> stored_recovery_public(Registry& registry)
 Status put_recovery_public(Change& change, const RecoveryPublic& key) { return change.put_secret(kRecoveryPublic, {}, to_bytes(key)); }
 
 sync::pb::SignedStatement sign_epoch(const RecoveryKey& key, const ServerId& server, std::uint32_t epoch, std::int64_t now_ms) {
-  sync::pb::Epoch body;
-  body.set_server_id(model::id_field(server));
-  body.set_epoch(epoch);
-  sync::pb::Statement statement;
-  statement.set_kind(sync::pb::EPOCH);
-  statement.set_epoch(epoch);
-  statement.set_counter(epoch);
-  statement.set_issued_at_ms(now_ms);
-  statement.set_body(body.SerializeAsString());
-  return sync::sign_statement(key.sign, sync::kRecoveryContext, statement);
+  return sync::sign_epoch(key.sign, server, epoch, now_ms);
 }
 
 }  // namespace lantaarn::server::backup

@@ -35,7 +35,7 @@ static_assert(sizeof(crypto::BoxPublicKey) + sizeof(crypto::VerifyKey) == kRecov
 [[nodiscard]] Status put_recovery_public(Change& change, const RecoveryPublic& key);
 
 /// The EPOCH statement by which handhelds believe that the server was put back (sync.proto): kind EPOCH, no device,
-/// context sync::kRecoveryContext.
+/// context sync::kEpochContext.
 [[nodiscard]] sync::pb::SignedStatement sign_epoch(const RecoveryKey& key, const ServerId& server, std::uint32_t epoch,
                                                    std::int64_t now_ms);
 

@@ -122,6 +122,24 @@ TEST_CASE("the golden ticket is what this program writes and reads", "[sync][vec
   CHECK(write_ticket(ticket()) == text);
   REQUIRE(read_ticket(text).ok());
   CHECK(read_ticket(text)->users.at(0).name == "Noor");
+  CHECK_FALSE(read_ticket(text)->recovery_key.has_value());  // of before there was one
+}
+
+TEST_CASE("the golden ticket with a recovery key is what this program writes and reads", "[sync][vectors]") {
+  const std::string text = support::read_file(std::string(LANTAARN_VECTORS) + "/sync/ticket_v1_recovery.json");
+  Ticket made = ticket();
+  made.recovery_key = filled<crypto::VerifyKey>(14);
+  CHECK(write_ticket(made) == text);
+  REQUIRE(read_ticket(text).ok());
+  CHECK(read_ticket(text)->recovery_key == made.recovery_key);
+}
+
+TEST_CASE("the golden epoch is what this program states and believes", "[sync][vectors]") {
+  const ServerId server{filled<ByteArray<16>>(7)};
+  CHECK(to_hex(as_bytes(sign_epoch(key_of(15), server, 2, 1000).SerializeAsString())) == golden("epoch"));
+  pb::SignedStatement stated;
+  REQUIRE(stated.ParseFromString(to_string(from_hex(golden("epoch")).value())));
+  CHECK(verify_epoch(key_of(15).verify_key(), stated, server).value() == 2);
 }
 
 }  // namespace lantaarn::sync
