@@ -39,6 +39,7 @@ Actions Receiver::receive(ByteView bytes) {
   if (message->has_hello()) return phase_ == Phase::kHello ? on_hello(*message) : Actions{};
   if (phase_ == Phase::kHello || phase_ == Phase::kStanding) return refuse("protocol_error");
   if (message->has_push()) return on_push(*message->mutable_push());
+  if (message->has_pruned()) return on_pruned(message->pruned());
   if (message->has_push_done()) return on_push_done();
   if (message->has_down_ack()) return on_down_ack(message->down_ack());
   if (message->has_bye()) return on_bye();
@@ -94,6 +95,20 @@ Actions Receiver::on_push(pb::Push& push) {
   return {Store{token, known->second, std::move(*push.mutable_batch())}};
 }
 
+Actions Receiver::on_pruned(const pb::Pruned& pruned) {
+  if (phase_ != Phase::kPushing || storing_.size() >= kStoringMax) return refuse("protocol_error");
+  const auto log = LogId::from(pruned.log_id());
+  const auto known = log ? logs_.find(*log) : logs_.end();
+  if (known == logs_.end()) return refuse("log_unknown");
+  const auto at = place_from(pruned.seq(), pruned.hash());
+  if (!at) return refuse("protocol_error");
+  const auto anchor = verify_anchor(config_.authority_keys, config_.device, *log, *at, pruned.secured());
+  if (!anchor.ok()) return refuse(anchor.error().code);
+  const std::uint64_t token = next_token_++;
+  storing_.emplace(token, *log);
+  return {Store{token, known->second, {}, *anchor}};
+}
+
 Actions Receiver::on_stored(const std::vector<StoreResult>& results) {
   Actions actions;
   std::map<LogId, Place> received;
@@ -137,20 +152,24 @@ void Receiver::send_nak(Actions& actions, const LogId& log, const Place& through
   send(actions, message);
 }
 
-void Receiver::send_receipt(Actions& actions, const LogId& log, const Place& through) {
+pb::SignedStatement make_receipt(ReceiverConfig& config, const LogId& log, const Place& through) {
   pb::Receipt receipt;
   receipt.set_log_id(to_string(log.view()));
   receipt.set_seq(through.seq);
   receipt.set_hash(to_string(through.hash));
   pb::Statement statement;
   statement.set_kind(pb::RECEIPT);
-  statement.set_device_id(to_string(config_.device.view()));
-  statement.set_epoch(config_.epoch);
-  statement.set_counter(config_.next_counter());
-  statement.set_issued_at_ms(config_.wall_ms());
+  statement.set_device_id(to_string(config.device.view()));
+  statement.set_epoch(config.epoch);
+  statement.set_counter(config.next_counter());
+  statement.set_issued_at_ms(config.wall_ms());
   statement.set_body(receipt.SerializeAsString());
+  return sign_statement(*config.receipt_key, kReceiptContext, statement);
+}
+
+void Receiver::send_receipt(Actions& actions, const LogId& log, const Place& through) {
   pb::Message message;
-  *message.mutable_ack()->mutable_receipt() = sign_statement(*config_.receipt_key, kReceiptContext, statement);
+  *message.mutable_ack()->mutable_receipt() = make_receipt(config_, log, through);
   send(actions, message);
 }
 

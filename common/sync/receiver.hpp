@@ -11,9 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "common/sync/anchor.hpp"
 #include "common/sync/limits.hpp"
-#include "common/sync/place.hpp"
-#include "common/sync/statement.hpp"
 
 namespace lantaarn::sync {
 
@@ -26,6 +25,7 @@ struct Store {
   std::uint64_t token = 0;
   LogOrigin log;
   std::string batch;
+  std::optional<Anchor> anchor = {};  ///< verified; instead of a batch: this log goes on from there
 };
 /// What the authority signed for this device: on_down().
 struct AskDown {};
@@ -54,6 +54,7 @@ struct StoreResult {
   Stored stored = Stored::kFailed;
   Place through;
   std::string code;
+  std::uint64_t added = 0;  ///< entries that were not there yet
 };
 
 struct ReceiverConfig {
@@ -63,13 +64,17 @@ struct ReceiverConfig {
   std::function<std::uint64_t()> next_counter;   ///< grows over all receipts of this epoch, also across restarts
   std::function<std::int64_t()> wall_ms;
   std::optional<pb::SignedStatement> epoch_raised = {};  ///< when this epoch came with a restore
+  std::vector<crypto::VerifyKey> authority_keys = {};  ///< now and before: a handheld may hold an old statement
 };
+
+/// Everything of a log up to there is durable on the server's disk.
+[[nodiscard]] pb::SignedStatement make_receipt(ReceiverConfig& config, const LogId& log, const Place& through);
 
 class Receiver {
  public:
   explicit Receiver(ReceiverConfig config) : config_(std::move(config)) {}
 
-  /// Refuses (Close) with "protocol_error" | "peer_version" | "log_unknown" | "batch_too_large".
+  /// Refuses (Close) with "protocol_error" | "peer_version" | "log_unknown" | "batch_too_large" | "statement_not_authentic".
   [[nodiscard]] Actions receive(ByteView message);
   [[nodiscard]] Actions on_standing(const StandingAnswer& answer);
   /// Results of one or more stores; one receipt a log answers them together.
@@ -87,6 +92,7 @@ class Receiver {
   [[nodiscard]] Actions refuse(const std::string& code);
   [[nodiscard]] Actions on_hello(pb::Message& message);
   [[nodiscard]] Actions on_push(pb::Push& push);
+  [[nodiscard]] Actions on_pruned(const pb::Pruned& pruned);
   [[nodiscard]] Actions on_push_done();
   [[nodiscard]] Actions on_down_ack(const pb::DownAck& ack);
   [[nodiscard]] Actions on_bye();

@@ -9,6 +9,13 @@ namespace lantaarn::sync {
 Sender::Sender(SenderConfig config, SenderSource& source, StatementSink& sink, ProgressSink progress)
     : config_(std::move(config)), source_(source), sink_(sink), progress_(std::move(progress)) {}
 
+Status Sender::begin_file() {
+  LANTAARN_TRY(read_logs());
+  from_file_ = true;
+  phase_ = Phase::kAwaitState;
+  return {};
+}
+
 Result<std::optional<Bytes>> Sender::next() {
   if (!replies_.empty()) {
     Bytes reply = std::move(replies_.front());
@@ -30,14 +37,21 @@ Result<std::optional<Bytes>> Sender::next() {
     }
     case Phase::kAwaitState:
     case Phase::kFetching:
+    case Phase::kFile:
     case Phase::kDone: break;
   }
   return std::optional<Bytes>();
 }
 
-Result<Bytes> Sender::hello() {
+Status Sender::read_logs() {
   LANTAARN_ASSIGN(std::vector<SourceLog> logs, source_.logs());
   if (logs.size() > kHelloLogsMax) return bug("sync: too many logs");
+  for (SourceLog& log : logs) logs_.emplace_back().at = std::move(log);
+  return {};
+}
+
+Result<Bytes> Sender::hello() {
+  LANTAARN_TRY(read_logs());
   pb::Message message;
   pb::Hello& hello = *message.mutable_hello();
   hello.set_protocol(kProtocolVersion);
@@ -45,7 +59,8 @@ Result<Bytes> Sender::hello() {
   hello.mutable_clock()->set_wall_ms(config_.clock.wall_ms);
   hello.mutable_clock()->set_monotonic_ms(config_.clock.monotonic_ms);
   hello.mutable_clock()->set_boot_id(to_string(config_.clock.boot_id));
-  for (SourceLog& log : logs) {
+  for (const Log& each : logs_) {
+    const SourceLog& log = each.at;
     pb::LogHead& head = *hello.add_logs();
     head.set_log_id(to_string(log.origin.log.view()));
     if (!log.origin.after_log.is_zero()) {
@@ -55,7 +70,7 @@ Result<Bytes> Sender::hello() {
     }
     head.set_head_seq(log.head.seq);
     head.set_head_hash(to_string(log.head.hash));
-    logs_.emplace_back().at = std::move(log);
+    head.set_pruned_seq(log.pruned.seq);
   }
   return to_message(message);
 }
@@ -77,9 +92,9 @@ Status Sender::handle(const pb::Message& message) {
   if (phase_ == Phase::kPushing) return protocol_error("expected an acknowledgement");
   if (message.has_down()) return on_down(message.down());
   if (!message.has_down_done()) return protocol_error("unexpected message");
-  if (phase_ != Phase::kFetching) return {};
+  if (phase_ != Phase::kFetching && phase_ != Phase::kFile) return {};
   LANTAARN_TRY(sink_.complete());
-  enter(Phase::kBye);
+  enter(from_file_ ? Phase::kDone : Phase::kBye);
   return {};
 }
 
@@ -87,13 +102,14 @@ Status Sender::on_state(const pb::State& state) {
   LANTAARN_TRY(check_epoch(state));
   LANTAARN_TRY(accept_receipt_key(state));
   outcome_.server_time_ms = state.server_time_ms();
+  if (from_file_) return on_file_state(state);
   if (static_cast<std::size_t>(state.logs_size()) != logs_.size()) return protocol_error("STATE names other logs");
   for (int i = 0; i < state.logs_size(); ++i) {
     const std::size_t index = static_cast<std::size_t>(i);
     if (state.logs(i).log_id() != as_text(logs_[index].at.origin.log.view())) return protocol_error("STATE names other logs");
     LANTAARN_TRY(on_standing(state.logs(i)));
     const Log& log = logs_[index];
-    outcome_.progress.entries_to_send += log.at.head.seq + 1 - std::min(log.next_seq, log.at.head.seq + 1);
+    outcome_.progress.entries_to_send += log.at.head.seq + 1 - std::clamp(log.next_seq, log.at.pruned.seq + 1, log.at.head.seq + 1);
   }
   enter(Phase::kPushing);
   return {};
@@ -108,6 +124,15 @@ Status Sender::check_epoch(const pb::State& state) const {
   return proven == state.epoch() ? Status() : in_context(reject_peer("epoch_not_proven"), "another epoch");
 }
 
+// It names the logs of which the server was brought something; this handheld may have others by now.
+Status Sender::on_file_state(const pb::State& state) {
+  for (const pb::LogStanding& log : state.logs()) {
+    if (find(log.log_id()) != nullptr) LANTAARN_TRY(on_standing(log));
+  }
+  enter(Phase::kFile);
+  return {};
+}
+
 Status Sender::accept_receipt_key(const pb::State& state) {
   LANTAARN_ASSIGN(const auto key, verify_receipt_key(config_.authority_key, state.receipt_key(), config_.device));
   LANTAARN_ASSIGN(const pb::Statement statement,
@@ -116,7 +141,7 @@ Status Sender::accept_receipt_key(const pb::State& state) {
   if (statement.epoch() != state.epoch()) return in_context(reject_peer("statement_not_authentic"), "epoch");
   receipt_key_ = key;
   outcome_.epoch = state.epoch();
-  return keep(statement);
+  return keep(statement, state.receipt_key());
 }
 
 // Where to go on from: behind what the server holds, as long as that is what we hold.
@@ -125,7 +150,8 @@ Status Sender::on_standing(const pb::LogStanding& standing) {
   const auto theirs = place_from(standing.received_seq(), standing.received_hash());
   if (!theirs) return protocol_error("STATE without a hash");
   const bool ahead = theirs->seq > log.at.head.seq;
-  bool same = theirs->seq == 0;
+  // Of what was pruned nothing can be compared: PRUNED tells them where this log goes on.
+  bool same = theirs->seq == 0 || theirs->seq < log.at.pruned.seq;
   if (!same && !ahead) {
     // An entry that cannot be read here is as good as another one: this log stops, the session goes on.
     const auto ours = source_.hash_at(log.at.origin.log, theirs->seq);
@@ -147,7 +173,7 @@ Status Sender::diverge(Log& log) {
 Status Sender::on_down(const pb::Down& down) {
   LANTAARN_ASSIGN(const pb::Statement statement,
                   verify_statement(config_.authority_key, kAuthorityContext, down.statement(), config_.device));
-  const Status kept = keep(statement);
+  const Status kept = keep(statement, down.statement());
   // A newer server's kind is passed over (counter 0), not acknowledged, so that it comes again after an upgrade.
   const bool unknown = !kept.ok() && kept.error().code == "statement_unknown";
   if (!unknown) LANTAARN_TRY(kept);
@@ -160,23 +186,42 @@ Status Sender::on_down(const pb::Down& down) {
 }
 
 // The same statement again is fine; an older one is somebody's attempt to turn time back.
-Status Sender::keep(const pb::Statement& statement) {
+Status Sender::keep(const pb::Statement& statement, const pb::SignedStatement& as_signed) {
   const UserId user = UserId::from(statement.user_id()).value_or(UserId{});
   LANTAARN_ASSIGN(const StatementMark last, sink_.mark(statement.kind(), user));
   if (mark_of(statement) < last || statement.epoch() > outcome_.epoch) return reject_peer("statement_old");
   if (mark_of(statement) == last) return {};
-  if (statement.kind() == pb::STANDING) {
-    pb::Standing standing;
-    if (!standing.ParseFromString(statement.body())) return in_context(reject_peer("statement_not_authentic"), "standing");
-    for (const pb::LogStanding& one : standing.logs()) {
-      // Of a log that has forked, what is merged beyond the receipt is another branch's.
-      const Log* log = find(one.log_id());
-      if (log != nullptr) LANTAARN_TRY(source_.record_merged(log->at.origin.log, std::min(one.merged_seq(), log->at.received.seq)));
-    }
-  }
+  if (statement.kind() == pb::STANDING) LANTAARN_TRY(record_standing(statement));
+  if (statement.kind() == pb::SECURED) LANTAARN_TRY(record_secured(statement, as_signed));
   LANTAARN_TRY(sink_.accept(statement));
   ++outcome_.progress.statements;
   report();
+  return {};
+}
+
+Status Sender::record_standing(const pb::Statement& statement) {
+  pb::Standing standing;
+  if (!standing.ParseFromString(statement.body())) return in_context(reject_peer("statement_not_authentic"), "standing");
+  for (const pb::LogStanding& one : standing.logs()) {
+    // Of a log that has forked, what is merged beyond the receipt is another branch's.
+    const Log* log = find(one.log_id());
+    if (log != nullptr) LANTAARN_TRY(source_.record_merged(log->at.origin.log, std::min(one.merged_seq(), log->at.received.seq)));
+  }
+  return {};
+}
+
+// Kept whole: when entries go, it is what proves that they could.
+Status Sender::record_secured(const pb::Statement& statement, const pb::SignedStatement& as_signed) {
+  pb::Secured secured;
+  if (!secured.ParseFromString(statement.body())) return in_context(reject_peer("statement_not_authentic"), "secured");
+  const std::string whole = as_signed.SerializeAsString();
+  for (const pb::SecuredLog& one : secured.logs()) {
+    // Of a log that has forked, another branch may be meant.
+    const Log* log = find(one.log_id());
+    const auto through = place_from(one.seq(), one.hash());
+    if (log == nullptr || !through || through->seq <= log->at.pruned.seq || !holds(*log, *through)) continue;
+    LANTAARN_TRY(source_.record_secured(log->at.origin.log, *through, as_bytes(whole)));
+  }
   return {};
 }
 

@@ -24,6 +24,7 @@ struct SourceLog {
   Place head;                        ///< saved
   Place received;                    ///< seq 0: no receipt yet
   std::uint64_t fork_noted_seq = 0;  ///< through here the server keeps this log as another branch
+  Place pruned;                      ///< up to here only hash and statement are left; seq 0: nothing was pruned
 };
 
 struct OutgoingBatch {
@@ -45,6 +46,10 @@ class SenderSource {
   [[nodiscard]] virtual Status record_sent(const LogId& log, std::uint64_t seq) = 0;
   [[nodiscard]] virtual Status record_received(const LogId& log, const Place& through, ByteView signed_receipt) = 0;
   [[nodiscard]] virtual Status record_merged(const LogId& log, std::uint64_t seq) = 0;
+  /// The authority says that everything through there is secured. Called only with a place that this device holds.
+  [[nodiscard]] virtual Status record_secured(const LogId& log, const Place& through, ByteView signed_statement) = 0;
+  /// The statement by which the pruned part of a log is proven: a SignedStatement.
+  [[nodiscard]] virtual Result<Bytes> secured_statement(const LogId& log) = 0;
   /// The server keeps this log, through there, as another branch: it need not be sent again.
   [[nodiscard]] virtual Status record_fork_noted(const LogId& log, std::uint64_t seq) = 0;
   /// The server holds something else in this log than this device does: it must not be written any more.
@@ -89,6 +94,9 @@ class Sender {
   /// `source` and `sink` must outlive it.
   Sender(SenderConfig config, SenderSource& source, StatementSink& sink, ProgressSink progress);
 
+  /// Instead of a session: what the server states came in a file (RESCUE.md). Then receive() takes its messages in order,
+  /// with the same checks, and settle() ends it; nothing is sent. Errors: those of `source`.
+  [[nodiscard]] Status begin_file();
   /// The next message to send now; nothing: wait for the other side (or done()).
   [[nodiscard]] Result<std::optional<Bytes>> next();
   /// Errors: kRejectPeer "protocol_error" | "statement_not_authentic" | "statement_old" | "receipt_wrong" |
@@ -101,7 +109,7 @@ class Sender {
   [[nodiscard]] const SessionOutcome& outcome() const { return outcome_; }
 
  private:
-  enum class Phase { kHello, kAwaitState, kPushing, kFetching, kBye, kDone };
+  enum class Phase { kHello, kAwaitState, kPushing, kFetching, kFile, kBye, kDone };
   struct Log {
     SourceLog at;
     std::uint64_t next_seq = 1;
@@ -118,13 +126,16 @@ class Sender {
     std::size_t entries = 0;
   };
 
+  [[nodiscard]] Status read_logs();
   [[nodiscard]] Result<Bytes> hello();
   [[nodiscard]] Result<std::optional<Bytes>> next_push();
   [[nodiscard]] Result<std::optional<Bytes>> push_from(std::size_t index);
+  [[nodiscard]] Result<Bytes> pruned_message(std::size_t index);
   [[nodiscard]] Status handle(const pb::Message& message);
   [[nodiscard]] Status on_state(const pb::State& state);
   [[nodiscard]] Status check_epoch(const pb::State& state) const;
   [[nodiscard]] Status accept_receipt_key(const pb::State& state);
+  [[nodiscard]] Status on_file_state(const pb::State& state);
   [[nodiscard]] Status on_standing(const pb::LogStanding& standing);
   [[nodiscard]] Status on_ack(const pb::Ack& ack);
   [[nodiscard]] bool holds(const Log& log, const Place& through);
@@ -132,7 +143,9 @@ class Sender {
   [[nodiscard]] Status on_nak(const pb::Nak& nak);
   [[nodiscard]] Status on_fork_noted(const pb::ForkNoted& noted);
   [[nodiscard]] Status on_down(const pb::Down& down);
-  [[nodiscard]] Status keep(const pb::Statement& statement);
+  [[nodiscard]] Status keep(const pb::Statement& statement, const pb::SignedStatement& as_signed);
+  [[nodiscard]] Status record_standing(const pb::Statement& statement);
+  [[nodiscard]] Status record_secured(const pb::Statement& statement, const pb::SignedStatement& as_signed);
   [[nodiscard]] Status diverge(Log& log);
   [[nodiscard]] Status record(Log& log);
   [[nodiscard]] Log* find(const std::string& log_id);
@@ -145,6 +158,7 @@ class Sender {
   StatementSink& sink_;
   ProgressSink progress_;
   Phase phase_ = Phase::kHello;
+  bool from_file_ = false;
   std::vector<Log> logs_;
   std::deque<InFlight> in_flight_;
   std::deque<Bytes> replies_;

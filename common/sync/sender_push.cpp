@@ -23,6 +23,10 @@ Result<std::optional<Bytes>> Sender::next_push() {
 
 Result<std::optional<Bytes>> Sender::push_from(std::size_t index) {
   Log& log = logs_[index];
+  if (log.next_seq <= log.at.pruned.seq) {
+    LANTAARN_ASSIGN(Bytes message, pruned_message(index));
+    return std::optional<Bytes>(std::move(message));
+  }
   if (log.exhausted || log.next_seq > log.at.head.seq) return std::optional<Bytes>();
   LANTAARN_ASSIGN(const OutgoingBatch batch, source_.read_batch(log.at.origin.log, log.next_seq));
   log.exhausted = batch.bytes.empty();
@@ -37,6 +41,22 @@ Result<std::optional<Bytes>> Sender::push_from(std::size_t index) {
   return std::optional<Bytes>(push_message(log.at.origin.log, batch.bytes));
 }
 
+// Asked for what is no longer here: where this log goes on, and why that may be.
+Result<Bytes> Sender::pruned_message(std::size_t index) {
+  Log& log = logs_[index];
+  const Place& at = log.at.pruned;
+  LANTAARN_ASSIGN(const Bytes statement, source_.secured_statement(log.at.origin.log));
+  pb::Message message;
+  pb::Pruned& pruned = *message.mutable_pruned();
+  pruned.set_log_id(to_string(log.at.origin.log.view()));
+  pruned.set_seq(at.seq);
+  pruned.set_hash(to_string(at.hash));
+  if (!pruned.mutable_secured()->ParseFromString(to_string(statement))) return corrupt("database_damaged", {"journal.db"});
+  in_flight_.push_back({index, at, 0});
+  log.next_seq = at.seq + 1;
+  return to_message(message);
+}
+
 // A receipt is cumulative: it settles every batch of its log up to there.
 Status Sender::on_ack(const pb::Ack& ack) {
   LANTAARN_ASSIGN(const pb::Statement statement,
@@ -47,7 +67,10 @@ Status Sender::on_ack(const pb::Ack& ack) {
   if (!receipt.ParseFromString(statement.body())) return in_context(reject_peer("receipt_wrong"), "unreadable");
   Log* log = find(receipt.log_id());
   const auto through = place_from(receipt.seq(), receipt.hash());
+  if (log == nullptr && from_file_) return {};  // a log of before this handheld was made anew
   if (log == nullptr || !through || through->seq == 0) return in_context(reject_peer("receipt_wrong"), "no such place");
+  // Of what was pruned nothing can be said any more: PRUNED answers that.
+  if (through->seq < log->at.pruned.seq) return {};
   // Of a log that has forked, what both branches begin with is received; the rest of the server's word is about another.
   if (log->diverged && !holds(*log, *through)) return {};
   LANTAARN_TRY(check_receipt(*log, *through));
@@ -103,6 +126,7 @@ Status Sender::on_nak(const pb::Nak& nak) {
 Status Sender::on_fork_noted(const pb::ForkNoted& noted) {
   Log* log = find(noted.log_id());
   const auto through = place_from(noted.through_seq(), noted.through_hash());
+  if (log == nullptr && from_file_) return {};
   if (log == nullptr || !through || through->seq == 0) return protocol_error("fork of no place");
   LANTAARN_TRY(check_receipt(*log, *through));
   LANTAARN_TRY(diverge(*log));

@@ -49,7 +49,7 @@ void receive(Pieces pieces) {
 
 class OneLog final : public SenderSource {
  public:
-  Result<std::vector<SourceLog>> logs() override { return std::vector<SourceLog>{{{kLog, {}, {}}, {9, hash(9)}, {}, 0}}; }
+  Result<std::vector<SourceLog>> logs() override { return std::vector<SourceLog>{{{kLog, {}, {}}, {9, hash(9)}, {}, 0, {}}}; }
   Result<Hash> hash_at(const LogId&, std::uint64_t seq) override {
     if (seq > 9) return refused("entry_unknown");
     return hash(seq);
@@ -70,6 +70,11 @@ class OneLog final : public SenderSource {
     promise(seq <= 9);
     return {};
   }
+  Status record_secured(const LogId&, const Place& through, ByteView) override {
+    promise(through.seq <= 9 && through.hash == hash(through.seq));
+    return {};
+  }
+  Result<Bytes> secured_statement(const LogId&) override { return Bytes{}; }
   Status record_fork_noted(const LogId&, std::uint64_t) override { return {}; }
   Status log_diverged(const LogId&) override { return {}; }
 

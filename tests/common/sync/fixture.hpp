@@ -33,6 +33,8 @@ class TextSource : public SenderSource {
   std::size_t batch_entries = 3;
   std::map<LogId, Place> received;
   std::map<LogId, std::uint64_t> sent, merged, fork_noted;
+  std::map<LogId, std::pair<Place, Bytes>> secured;
+  std::map<LogId, Place> pruned;
   std::vector<LogId> diverged;
   int receipts_recorded = 0;
 
@@ -43,15 +45,16 @@ class TextSource : public SenderSource {
 
   Result<std::vector<SourceLog>> logs() override {
     std::vector<SourceLog> logs;
-    for (const TextLog& log : kept) logs.push_back({{log.id, {}, {}}, log.head(), received[log.id], fork_noted[log.id]});
+    for (const TextLog& log : kept) logs.push_back({{log.id, {}, {}}, log.head(), received[log.id], fork_noted[log.id], pruned[log.id]});
     return logs;
   }
   Result<Hash> hash_at(const LogId& log, std::uint64_t seq) override {
-    if (seq > find(log).texts.size()) return refused("entry_unknown");
+    if (seq > find(log).texts.size() || (seq != 0 && seq < pruned[log].seq)) return refused("entry_unknown");
     return find(log).hash_at(seq);
   }
   Result<OutgoingBatch> read_batch(const LogId& id, std::uint64_t from) override {
     const TextLog& log = find(id);
+    if (from <= pruned[id].seq) return refused("entry_pruned");
     if (from > log.texts.size()) return OutgoingBatch{};
     const std::uint64_t last = std::min<std::uint64_t>(log.texts.size(), from + batch_entries - 1);
     OutgoingBatch batch{{}, last - from + 1, {last, log.hash_at(last)}};
@@ -76,6 +79,13 @@ class TextSource : public SenderSource {
     merged[log] = std::max(merged[log], seq);
     return {};
   }
+  Status record_secured(const LogId& log, const Place& through, ByteView signed_statement) override {
+    secured[log] = {through, to_bytes(signed_statement)};
+    return {};
+  }
+  Result<Bytes> secured_statement(const LogId& log) override { return secured[log].second; }
+  /// What a handheld does once it is secured: those texts are gone.
+  void prune(const LogId& log) { pruned[log] = secured[log].first; }
   Status record_fork_noted(const LogId& log, std::uint64_t seq) override {
     fork_noted[log] = std::max(fork_noted[log], seq);
     return {};
@@ -90,19 +100,35 @@ class TextSource : public SenderSource {
 /// What the server holds durably: the first branch of each log, and how many entries came by another one.
 class TextInbox {
  public:
+  std::map<LogId, Anchor> anchors;
+  std::map<LogId, std::vector<Place>> beyond;  ///< what came behind an anchor
+
   std::map<LogId, std::vector<std::string>> logs;
   std::map<LogId, std::vector<std::string>> others;
 
   [[nodiscard]] Place received(const LogId& id) {
+    if (anchors.contains(id)) return beyond[id].empty() ? anchors[id].at : beyond[id].back();
     const TextLog log{id, logs[id]};
     return log.texts.empty() ? Place{} : log.head();
   }
+  StoreResult store_anchor(const Store& action) {
+    anchors[action.log.log] = *action.anchor;
+    return {action.token, Stored::kMain, action.anchor->at, {}};
+  }
+  StoreResult store_beyond(const Store& action, std::uint64_t first, Hash hash, const std::vector<std::string>& texts) {
+    const Place at = received(action.log.log);
+    if (first > at.seq + 1 || (first == at.seq + 1 && hash != at.hash)) return {action.token, Stored::kGap, at, {}};
+    for (const std::string& text : texts) beyond[action.log.log].push_back({first++, hash = chain_hash(hash, text)});
+    return {action.token, Stored::kMain, received(action.log.log), {}};
+  }
   StoreResult store(const Store& action) {
+    if (action.anchor) return store_anchor(action);
     ByteReader reader(as_bytes(action.batch));
     const std::uint64_t first = reader.take_le<std::uint64_t>().value();
     const Hash previous = to_array<32>(reader.take(32).value()).value();
     std::vector<std::string> texts;
     while (!reader.empty()) texts.push_back(to_string(reader.take(reader.take_le<std::uint16_t>().value()).value()));
+    if (anchors.contains(action.log.log)) return store_beyond(action, first, previous, texts);
     std::vector<std::string>& log = logs[action.log.log];
     const TextLog here{action.log.log, log};
     if (first > log.size() + 1) return {action.token, Stored::kGap, received(action.log.log), {}};
@@ -171,7 +197,7 @@ struct Authority {
   }
   [[nodiscard]] SenderConfig sender() const { return {device, authority.verify_key(), 0, "test", {}}; }
   [[nodiscard]] ReceiverConfig receiver() {
-    return {device, epoch, &receipts, [this] { return ++receipt_counter; }, [] { return std::int64_t{1000}; }};
+    return {device, epoch, &receipts, [this] { return ++receipt_counter; }, [] { return std::int64_t{1000}; }, {}, {authority.verify_key()}};
   }
 };
 
