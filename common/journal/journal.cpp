@@ -13,7 +13,11 @@ using database::Statement;
 
 constexpr char kLogColumns[] =
     "SELECT log_ref, log_id, after_log, after_seq, after_hash, frozen, head_seq, head_hash, sent_seq, received_seq, "
-    "received_hash, merged_seq, secured_seq, last_seal_key FROM log ORDER BY log_ref";
+    "received_hash, merged_seq, secured_seq, last_seal_key, secured_hash, pruned_seq, pruned_hash FROM log ORDER BY log_ref";
+// Of a journal that only an older program has opened: nothing was pruned.
+constexpr char kLogColumnsOfVersion1[] =
+    "SELECT log_ref, log_id, after_log, after_seq, after_hash, frozen, head_seq, head_hash, sent_seq, received_seq, "
+    "received_hash, merged_seq, secured_seq, last_seal_key, x'', 0, x'' FROM log ORDER BY log_ref";
 
 LogState read_log(const Statement& row, const DeviceId& device) {
   LogState log;
@@ -27,7 +31,8 @@ LogState read_log(const Statement& row, const DeviceId& device) {
   log.sent_seq = unsigned_column(row, 8);
   log.received = {unsigned_column(row, 9), hash_from(row.column_blob(10))};
   log.merged_seq = unsigned_column(row, 11);
-  log.secured_seq = unsigned_column(row, 12);
+  log.secured = {unsigned_column(row, 12), hash_from(row.column_blob(14))};
+  log.pruned = {unsigned_column(row, 15), hash_from(row.column_blob(16))};
   return log;
 }
 
@@ -42,13 +47,19 @@ Status insert_log(Database& database, const Genesis& genesis) {
       .run();
 }
 
-// The last entry stored must be the head, and be what the head's hash says.
+Result<std::string> log_columns(Database& database) {
+  LANTAARN_ASSIGN(const std::int64_t version, database::stored_version(database));
+  return std::string(version < 2 ? kLogColumnsOfVersion1 : kLogColumns);
+}
+
+// The last entry stored must be the head, and be what the head's hash says; or all of it was pruned.
 Result<std::optional<Damage>> check_tail(Database& database, std::int64_t log_ref, const LogState& log) {
   LANTAARN_ASSIGN(Statement last, database.prepare("SELECT place, bytes FROM entry WHERE place > $1 AND place < $2 "
                                                    "ORDER BY place DESC LIMIT 1"));
-  LANTAARN_ASSIGN(const bool row, last.bind(1, place_of(log_ref, 0)).bind(2, place_of(log_ref + 1, 0)).step());
-  const std::uint64_t stored = row ? static_cast<std::uint64_t>(last.column_int(0) - place_of(log_ref, 0)) : 0;
-  const bool whole = log.head.seq == 0 ? !row : row && stored == log.head.seq && entry_hash(last.column_blob(1)) == log.head.hash;
+  LANTAARN_ASSIGN(const bool row, last.bind(1, place_of(log_ref, log.pruned.seq)).bind(2, place_of(log_ref + 1, 0)).step());
+  const std::uint64_t stored = row ? static_cast<std::uint64_t>(last.column_int(0) - place_of(log_ref, 0)) : log.pruned.seq;
+  const Position start = log.pruned.seq == 0 ? log.start() : log.pruned;
+  const bool whole = row ? stored == log.head.seq && entry_hash(last.column_blob(1)) == log.head.hash : log.head == start;
   if (whole) return std::optional<Damage>{};
   return std::optional<Damage>{Damage{log.genesis.log, std::min(stored, log.head.seq == 0 ? 0 : log.head.seq - 1), log.head.seq}};
 }
@@ -61,13 +72,6 @@ Journal& Journal::operator=(Journal&&) noexcept = default;
 Journal::~Journal() = default;
 
 namespace {
-
-struct OpenLog {
-  std::int64_t log_ref = 0;
-  LogId log;
-  Position head;
-  Bytes last_seal_key;
-};
 
 // Freezes what must not be written any more and makes sure that one log is open.
 Status freeze_and_start(Database& database, const DeviceId& device, const std::optional<LogState>& old) {
@@ -87,7 +91,8 @@ Status freeze_and_start(Database& database, const DeviceId& device, const std::o
 
 Result<std::optional<OpenLog>> read_open_log(Database& database, const DeviceId& device, std::vector<Damage>& damage,
                                              std::optional<LogState>& last) {
-  LANTAARN_ASSIGN(Statement rows, database.prepare(kLogColumns));
+  LANTAARN_ASSIGN(const std::string columns, log_columns(database));
+  LANTAARN_ASSIGN(Statement rows, database.prepare(columns));
   std::optional<OpenLog> open;
   while (true) {
     LANTAARN_ASSIGN(const bool row, rows.step());
@@ -103,6 +108,25 @@ Result<std::optional<OpenLog>> read_open_log(Database& database, const DeviceId&
 
 }  // namespace
 
+Result<Journal> Journal::with(Database database, const DeviceId& device, const OpenLog& open_log, std::vector<Damage> damage) {
+  LANTAARN_ASSIGN(Statement insert_entry, database.prepare("INSERT INTO entry(place, bytes, signature) VALUES($1, $2, $3)"));
+  LANTAARN_ASSIGN(Statement update_head, database.prepare("UPDATE log SET head_seq = $1, head_hash = $2, last_seal_key = $3 "
+                                                          "WHERE log_ref = $4"));
+  LANTAARN_ASSIGN(Statement put, database.prepare("INSERT INTO companion(kind, key, value) VALUES($1, $2, $3) "
+                                                  "ON CONFLICT(kind, key) DO UPDATE SET value = excluded.value"));
+  LANTAARN_ASSIGN(Statement remove, database.prepare("DELETE FROM companion WHERE kind = $1 AND key = $2"));
+  auto journal = Journal(std::unique_ptr<State>(
+      new State{std::move(database), device, open_log.log_ref, open_log.log, open_log.head, open_log.last_seal_key,
+                std::move(damage), {}, std::move(insert_entry), std::move(update_head), std::move(put), std::move(remove), {}}));
+  LANTAARN_ASSIGN(const auto authors, journal.companions(kAuthorCompanion));
+  for (const Companion& author : authors) {
+    const auto id = UserId::from(ByteView(author.key).first(std::min<std::size_t>(author.key.size(), kIdBytes)));
+    const auto key = to_array<32>(ByteView(author.key).subspan(std::min<std::size_t>(author.key.size(), kIdBytes)));
+    if (id && key) journal.state_->authors.push_back({*id, *key});
+  }
+  return journal;
+}
+
 Result<Journal> Journal::open(const std::string& path, const DeviceId& device, const database::OpenOptions& options) {
   database::OpenOptions own = options;
   own.exclusive = true;
@@ -117,26 +141,54 @@ Result<Journal> Journal::open(const std::string& path, const DeviceId& device, c
     LANTAARN_ASSIGN(open_log, read_open_log(database, device, damage, last));
     if (!open_log) return bug("journal: no log to write to");
   }
-  LANTAARN_ASSIGN(Statement insert_entry, database.prepare("INSERT INTO entry(place, bytes, signature) VALUES($1, $2, $3)"));
-  LANTAARN_ASSIGN(Statement update_head, database.prepare("UPDATE log SET head_seq = $1, head_hash = $2, last_seal_key = $3 "
-                                                          "WHERE log_ref = $4"));
-  LANTAARN_ASSIGN(Statement put, database.prepare("INSERT INTO companion(kind, key, value) VALUES($1, $2, $3) "
-                                                  "ON CONFLICT(kind, key) DO UPDATE SET value = excluded.value"));
-  LANTAARN_ASSIGN(Statement remove, database.prepare("DELETE FROM companion WHERE kind = $1 AND key = $2"));
-  auto journal = Journal(std::unique_ptr<State>(
-      new State{std::move(database), device, open_log->log_ref, open_log->log, open_log->head, open_log->last_seal_key,
-                std::move(damage), {}, std::move(insert_entry), std::move(update_head), std::move(put), std::move(remove)}));
-  LANTAARN_ASSIGN(const auto authors, journal.companions(kAuthorCompanion));
-  for (const Companion& author : authors) {
-    const auto id = UserId::from(ByteView(author.key).first(std::min<std::size_t>(author.key.size(), kIdBytes)));
-    const auto key = to_array<32>(ByteView(author.key).subspan(std::min<std::size_t>(author.key.size(), kIdBytes)));
-    if (id && key) journal.state_->authors.push_back({*id, *key});
+  return with(std::move(database), device, *open_log, std::move(damage));
+}
+
+namespace {
+
+// As the first entry that can be read says.
+Result<DeviceId> device_in(Database& database) {
+  LANTAARN_ASSIGN(Statement rows, database.prepare("SELECT bytes FROM entry ORDER BY place"));
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return DeviceId{};
+    const auto entry = parse_entry(rows.column_blob(0));
+    if (entry.ok()) return entry->header.device;
   }
-  return journal;
+}
+
+}  // namespace
+
+Result<Journal> Journal::open_read_only(const std::string& path, const char* vfs) {
+  database::OpenOptions options;
+  options.access = database::Access::kReader;
+  options.vfs = vfs;
+  LANTAARN_ASSIGN(Database database, Database::open(path, options));
+  LANTAARN_ASSIGN(const std::int64_t version, database::stored_version(database));
+  const auto known = static_cast<std::int64_t>(journal_migrations().size());
+  if (version > known) return refused("newer_store", {database.name(), std::to_string(version), std::to_string(known)});
+  LANTAARN_ASSIGN(Statement owner, database.prepare("PRAGMA application_id"));
+  LANTAARN_ASSIGN(const bool row, owner.step());
+  if (version == 0 || !row || owner.column_int(0) != kJournalApplicationId) return corrupt("database_damaged", {database.name()});
+  LANTAARN_ASSIGN(const DeviceId device, device_in(database));
+  std::vector<Damage> damage;
+  std::optional<LogState> last;
+  LANTAARN_ASSIGN(const auto open_log, read_open_log(database, device, damage, last));
+  return with(std::move(database), device, open_log.value_or(OpenLog{}), std::move(damage));
+}
+
+const DeviceId& Journal::device() const { return state_->device; }
+
+Result<LogState> Journal::log_state(const LogId& log) {
+  LANTAARN_ASSIGN(const auto states, logs());
+  const auto found = std::find_if(states.begin(), states.end(), [&](const LogState& state) { return state.genesis.log == log; });
+  if (found == states.end()) return refused("entry_unknown");
+  return *found;
 }
 
 Result<std::vector<LogState>> Journal::logs() {
-  LANTAARN_ASSIGN(Statement rows, state_->database.prepare(kLogColumns));
+  LANTAARN_ASSIGN(const std::string columns, log_columns(state_->database));
+  LANTAARN_ASSIGN(Statement rows, state_->database.prepare(columns));
   std::vector<LogState> logs;
   while (true) {
     LANTAARN_ASSIGN(const bool row, rows.step());

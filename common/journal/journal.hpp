@@ -45,7 +45,8 @@ struct LogState {
   std::uint64_t sent_seq = 0;
   Position received;            ///< seq 0: nothing yet
   std::uint64_t merged_seq = 0;
-  std::uint64_t secured_seq = 0;
+  Position secured;             ///< two verified copies hold it, the authority said; seq 0: nothing yet
+  Position pruned;              ///< up to here entries are gone; only the hash and the statement are left
   [[nodiscard]] Position start() const { return {0, genesis_hash(genesis)}; }
 };
 
@@ -56,6 +57,15 @@ struct Damage {
   std::uint64_t head_seq = 0;      ///< what the signed head says there should be
 };
 
+/// What the last entries weigh, and what room is left in the file itself.
+struct Growth {
+  std::uint64_t rounds = 0;      ///< seal keys that they are sealed with
+  std::uint64_t bytes = 0;
+  std::uint64_t free_bytes = 0;  ///< pages that deletion has left
+};
+
+struct OpenLog;
+
 class Journal {
  public:
   /// Opens or creates. A new journal gets its first log. A log whose tail does not match its head is reported by
@@ -63,6 +73,11 @@ class Journal {
   /// Errors: those of common/database ("journal.db" in them).
   [[nodiscard]] static Result<Journal> open(const std::string& path, const DeviceId& device,
                                             const database::OpenOptions& options = {});
+  /// For a rescue: reads only, makes and changes nothing, also in a journal of an older program or of a folder that was
+  /// copied. The device is the one that its entries name (zero: it holds none). Errors: those of common/database;
+  /// kRefused "newer_store"; kCorrupt "database_damaged" when it is no journal. Every call that changes something fails.
+  [[nodiscard]] static Result<Journal> open_read_only(const std::string& path, const char* vfs = nullptr);
+  [[nodiscard]] const DeviceId& device() const;
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
   ~Journal();
@@ -82,7 +97,7 @@ class Journal {
   [[nodiscard]] const std::vector<Damage>& damage() const;
 
   using Visitor = std::function<Status(const EntryView&, ByteView signature)>;
-  /// Visits entries `from`.. of a log in order, each once its hash is confirmed by its successor or by the head.
+  /// kRefused "entry_pruned" when `from` is gone. Visits entries `from`.. of a log in order, each once its hash is confirmed by its successor or by the head.
   /// kCorrupt "chain_broken" | "entry_unreadable" at the first bad entry (those before it were visited); stops with the
   /// visitor's error. Views live until the visitor returns.
   [[nodiscard]] Status scan(const LogId& log, std::uint64_t from, const Visitor& visitor);
@@ -90,7 +105,7 @@ class Journal {
   /// verifies: one that rotted is covered by the next one after it. kCorrupt "signature_damaged" when there are entries
   /// but none of their signatures verifies.
   [[nodiscard]] Result<Bytes> read_batch(const LogId& log, std::uint64_t from);
-  /// The hash of one entry; seq 0: the genesis. kRefused "entry_unknown".
+  /// The hash of one entry; seq 0: the genesis. kRefused "entry_unknown", also of one that was pruned (but the last).
   [[nodiscard]] Result<Hash> hash_at(const LogId& log, std::uint64_t seq);
 
   /// Durable on return. A receipt never moves backwards.
@@ -98,8 +113,25 @@ class Journal {
   [[nodiscard]] Status record_received(const LogId& log, const Position& through, ByteView signed_receipt);
   [[nodiscard]] Status record_merged(const LogId& log, std::uint64_t seq);
 
+  /// The authority's statement that everything up to there is secured; kept as it came, for it is what is left when
+  /// entries go. Durable on return; never moves back. kRefused "entry_unknown" when this journal holds another hash there.
+  [[nodiscard]] Status record_secured(const LogId& log, const Position& through, ByteView signed_statement);
+  /// As it came; empty: none yet.
+  [[nodiscard]] Result<Bytes> secured_statement(const LogId& log);
+  /// Deletes entries up to `through` as far as they are secured, never on a receipt, and never one whose seal key a later
+  /// entry needs: so what stays can be opened by a server that never saw what went. Hash, signature and statement of the
+  /// last one that went stay. How many went; durable on return; call forget_deleted() after it. A crash half-way leaves
+  /// the anchor and some entries before it, which count as gone. kCorrupt when the chain does not lead to the secured
+  /// place: nothing goes then.
+  [[nodiscard]] Result<std::uint64_t> prune(const LogId& log, std::uint64_t through);
+
   /// Freezes the open log and starts one that names its head. Durable on return.
   [[nodiscard]] Status start_new_log();
+
+  /// Over the last 2,000 entries at most.
+  [[nodiscard]] Result<Growth> growth();
+  /// What to do when a commit finds the disk full: true when it is worth trying once more.
+  void on_full_disk(std::function<bool()> make_room);
 
   /// Nothing that was deleted is left in the WAL file. kRetry "checkpoint_blocked".
   [[nodiscard]] Status forget_deleted();
@@ -107,6 +139,13 @@ class Journal {
  private:
   struct State;
   explicit Journal(std::unique_ptr<State> state);
+  [[nodiscard]] static Result<Journal> with(database::Database database, const DeviceId& device, const OpenLog& open_log,
+                                            std::vector<Damage> damage);
+  [[nodiscard]] Result<std::vector<Saved>> save_once(const std::vector<ByteView>& events, const Author& author, const Sealing& sealing,
+                                                     const std::vector<Companion>& companions);
+  [[nodiscard]] Status save_companions_once(const std::vector<Companion>& companions);
+  [[nodiscard]] Result<LogState> log_state(const LogId& log);
+  [[nodiscard]] Result<std::int64_t> log_ref_of(const LogId& log);
   std::unique_ptr<State> state_;
 };
 

@@ -1,51 +1,54 @@
+#include <algorithm>
+
 #include "common/journal/state.hpp"
 
 namespace lantaarn::journal {
-namespace {
 
-using database::Database;
 using database::Statement;
 
-Result<std::optional<std::int64_t>> find_log(Database& database, const LogId& log) {
-  LANTAARN_ASSIGN(Statement find, database.prepare("SELECT log_ref FROM log WHERE log_id = $1"));
+Result<std::int64_t> Journal::log_ref_of(const LogId& log) {
+  LANTAARN_ASSIGN(Statement find, state_->database.prepare("SELECT log_ref FROM log WHERE log_id = $1"));
   LANTAARN_ASSIGN(const bool row, find.bind(1, log.view()).step());
-  if (!row) return std::optional<std::int64_t>{};
-  return std::optional<std::int64_t>{find.column_int(0)};
-}
-
-Result<Position> head_of(Database& database, std::int64_t log_ref) {
-  LANTAARN_ASSIGN(Statement find, database.prepare("SELECT head_seq, head_hash FROM log WHERE log_ref = $1"));
-  LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).step());
   if (!row) return refused("entry_unknown");
-  return Position{unsigned_column(find, 0), hash_from(find.column_blob(1))};
+  return find.column_int(0);
 }
-
-}  // namespace
 
 Result<Hash> Journal::hash_at(const LogId& log, std::uint64_t seq) {
-  LANTAARN_ASSIGN(const auto states, logs());
-  for (const LogState& state : states) {
-    if (state.genesis.log == log && seq == 0) return genesis_hash(state.genesis);
-  }
-  LANTAARN_ASSIGN(const auto log_ref, find_log(state_->database, log));
-  if (!log_ref) return refused("entry_unknown");
+  LANTAARN_ASSIGN(const LogState state, log_state(log));
+  if (seq == 0) return genesis_hash(state.genesis);
+  if (seq == state.pruned.seq) return state.pruned.hash;
+  if (seq < state.pruned.seq) return refused("entry_unknown");
+  LANTAARN_ASSIGN(const std::int64_t log_ref, log_ref_of(log));
   LANTAARN_ASSIGN(Statement find, state_->database.prepare("SELECT bytes FROM entry WHERE place = $1"));
-  LANTAARN_ASSIGN(const bool row, find.bind(1, place_of(*log_ref, seq)).step());
+  LANTAARN_ASSIGN(const bool row, find.bind(1, place_of(log_ref, seq)).step());
   if (!row) return refused("entry_unknown");
   return entry_hash(find.column_blob(0));
 }
 
-// An entry is visited once the one after it, or the log's head, has confirmed its hash.
+namespace {
+
+// By somebody who is known to have signed here.
+bool is_signed(const DeviceId& device, const LogId& log, const Position& at, const UserId& author, ByteView signature,
+               const std::vector<KnownAuthor>& authors) {
+  return std::any_of(authors.begin(), authors.end(), [&](const KnownAuthor& known) {
+    return known.id == author && verify_head(known.key, device, log, at.seq, at.hash, signature);
+  });
+}
+
+}  // namespace
+
+// An entry is visited once the one after it, or the log's head, has confirmed its hash; before damage, its own signature does.
 Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visitor) {
   if (from == 0) return bug("journal: entries start at 1");
-  LANTAARN_ASSIGN(const auto log_ref, find_log(state_->database, log));
-  if (!log_ref) return refused("entry_unknown");
-  LANTAARN_ASSIGN(const auto head, head_of(state_->database, *log_ref));
+  LANTAARN_ASSIGN(const LogState state, log_state(log));
+  if (from <= state.pruned.seq) return refused("entry_pruned");
+  const Position& head = state.head;
+  LANTAARN_ASSIGN(const std::int64_t log_ref, log_ref_of(log));
   auto before = hash_at(log, from - 1);
   if (!before.ok()) return corrupt("chain_broken", {std::to_string(from - 1)});
   LANTAARN_ASSIGN(Statement rows, state_->database.prepare("SELECT bytes, signature FROM entry WHERE place >= $1 AND place < $2 "
                                                            "ORDER BY place"));
-  rows.bind(1, place_of(*log_ref, from)).bind(2, place_of(*log_ref + 1, 0));
+  rows.bind(1, place_of(log_ref, from)).bind(2, place_of(log_ref + 1, 0));
   ChainVerifier chain(state_->device, log, {from - 1, *before});
   Bytes waiting;
   Bytes waiting_signature;
@@ -54,14 +57,23 @@ Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visito
     LANTAARN_ASSIGN(const EntryView entry, parse_entry(waiting));
     return visitor(entry, waiting_signature);
   };
+  const auto stop_at = [&](const Error& damage) -> Status {
+    if (waiting.empty()) return damage;
+    LANTAARN_ASSIGN(const EntryView last, parse_entry(waiting));
+    const bool confirmed = is_signed(state_->device, log, chain.at(), last.header.author, waiting_signature, state_->authors);
+    if (confirmed) LANTAARN_TRY(visit_waiting());
+    return damage;
+  };
   while (true) {
-    LANTAARN_ASSIGN(const bool row, rows.step());
-    if (!row) break;
-    LANTAARN_ASSIGN(const EntryView entry, parse_entry(rows.column_blob(0)));
-    LANTAARN_TRY(chain.advance(entry));
+    const auto row = rows.step();
+    if (!row.ok()) return stop_at(row.error());
+    if (!*row) break;
+    const auto entry = parse_entry(rows.column_blob(0));
+    if (!entry.ok()) return stop_at(entry.error());
+    if (const Status next = chain.advance(*entry); !next.ok()) return stop_at(next.error());
     LANTAARN_TRY(visit_waiting());
     const ByteView signature = rows.column_blob(1);
-    waiting.assign(entry.bytes.begin(), entry.bytes.end());
+    waiting.assign(entry->bytes.begin(), entry->bytes.end());
     waiting_signature.assign(signature.begin(), signature.end());
   }
   if (chain.at().seq == head.seq && chain.at().hash != head.hash) return corrupt("chain_broken", {std::to_string(head.seq)});

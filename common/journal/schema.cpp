@@ -19,6 +19,14 @@ CREATE TABLE log(
   secured_seq INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE entry(place INTEGER PRIMARY KEY, bytes BLOB NOT NULL, signature BLOB);
 CREATE TABLE companion(kind INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY(kind, key)) WITHOUT ROWID;
+)sql",
+      // 2: what is secured with the statement that says so, and up to where entries are gone because of it.
+      R"sql(
+ALTER TABLE log ADD COLUMN secured_hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE log ADD COLUMN secured BLOB NOT NULL DEFAULT x'';
+ALTER TABLE log ADD COLUMN pruned_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE log ADD COLUMN pruned_hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE log ADD COLUMN pruned_signature BLOB NOT NULL DEFAULT x'';
 )sql"};
   return steps;
 }

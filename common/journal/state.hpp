@@ -15,6 +15,14 @@ struct KnownAuthor {
   bool operator==(const KnownAuthor&) const = default;
 };
 
+/// The log that takes new entries, as it stands in the file.
+struct OpenLog {
+  std::int64_t log_ref = 0;
+  LogId log;
+  Position head;
+  Bytes last_seal_key;
+};
+
 struct Journal::State {
   database::Database database;
   DeviceId device;
@@ -30,6 +38,7 @@ struct Journal::State {
   database::Statement update_head;
   database::Statement put_companion;
   database::Statement remove_companion;
+  std::function<bool()> make_room = {};
 };
 
 [[nodiscard]] inline Hash hash_from(ByteView raw) { return to_array<32>(raw).value_or(Hash{}); }

@@ -52,8 +52,24 @@ Companion companion_of(const KnownAuthor& author) {
 
 }  // namespace
 
+void Journal::on_full_disk(std::function<bool()> make_room) { state_->make_room = std::move(make_room); }
+
+// Nothing of a commit that found the disk full is there: it can be made again once there is room.
 Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, const Author& author, const Sealing& sealing,
                                          const std::vector<Companion>& companions) {
+  auto saved = save_once(events, author, sealing, companions);
+  const bool is_full = !saved.ok() && saved.error().code == "disk_full" && state_->make_room;
+  return is_full && state_->make_room() ? save_once(events, author, sealing, companions) : saved;
+}
+
+Status Journal::save_companions(const std::vector<Companion>& companions) {
+  Status saved = save_companions_once(companions);
+  const bool is_full = !saved.ok() && saved.error().code == "disk_full" && state_->make_room;
+  return is_full && state_->make_room() ? save_companions_once(companions) : saved;
+}
+
+Result<std::vector<Saved>> Journal::save_once(const std::vector<ByteView>& events, const Author& author, const Sealing& sealing,
+                                              const std::vector<Companion>& companions) {
   State& state = *state_;
   if (events.empty() || events.size() > kBatchEntriesMax) return bug("journal: a commit holds 1 to 500 events");
   Position head = state.head;
@@ -107,7 +123,7 @@ Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, co
   return saved;
 }
 
-Status Journal::save_companions(const std::vector<Companion>& companions) {
+Status Journal::save_companions_once(const std::vector<Companion>& companions) {
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state_->database));
   LANTAARN_TRY(apply_companions(state_->put_companion, state_->remove_companion, companions));
   return transaction.commit();

@@ -85,3 +85,23 @@ TEST_CASE_METHOD(CrashingDevice, "a disk error at any operation of a save saves 
   }
   CHECK(saved_count > 0);
 }
+
+TEST_CASE_METHOD(CrashingDevice, "room made when the disk is full lets the same save through, once", "[journal][crash]") {
+  auto journal = open();
+  REQUIRE(journal.ok());
+  REQUIRE(save(*journal, {"een"}).ok());
+  int asked = 0;
+  journal->on_full_disk([&] {
+    vfs.disk().heal();
+    return ++asked == 1;
+  });
+  vfs.disk().reset_count();
+  vfs.disk().fail_at(1, support::Fault::kDiskFull, true);
+  REQUIRE(save(*journal, {"twee"}).ok());
+  CHECK(asked == 1);
+  CHECK(read(*journal) == std::vector<std::string>{"een", "twee"});
+  vfs.disk().reset_count();
+  vfs.disk().fail_at(1, support::Fault::kDiskFull, true);
+  CHECK(save(*journal, {"drie"}).error().code == "disk_full");
+  CHECK(read(*journal) == std::vector<std::string>{"een", "twee"});
+}

@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Damaged, "a journal of a newer program is refused and left alon
   const auto opened = Journal::open(path, device);
   REQUIRE_FALSE(opened.ok());
   CHECK(opened.error().code == "newer_store");
-  change("PRAGMA user_version = 1");
+  change("PRAGMA user_version = 2");
   Journal journal = reopen();
   CHECK(read(journal).size() == 5);
 }
@@ -122,4 +122,12 @@ TEST_CASE_METHOD(Damaged, "another author's run with a rotten end is not sent pa
   const auto summary = verify_batch(journal.read_batch(log, 1).value(), device, log, both);
   REQUIRE(summary.ok());
   CHECK(summary->last.seq == 5);
+}
+
+TEST_CASE_METHOD(Damaged, "the last good entry before damage is readable by its own signature", "[journal]") {
+  change("UPDATE entry SET bytes = zeroblob(length(bytes)) WHERE place % 8 = 3");
+  Journal journal = reopen();
+  const auto summary = verify_batch(journal.read_batch(log, 1).value(), device, log, keys());
+  REQUIRE(summary.ok());
+  CHECK(summary->last.seq == 2);
 }
