@@ -44,7 +44,7 @@ Status write_files(const Output& output, std::optional<NewFile>& claimed) {
 
 // The server that answers does not know the caller's folder.
 Arguments with_whole_paths(Arguments arguments) {
-  for (const char* name : {"file", "mapping", "to"}) {
+  for (const char* name : {"file", "mapping", "to", "receipts"}) {
     const auto found = arguments.values.find(name);
     if (found == arguments.values.end()) continue;
     for (std::string& path : found->second) path = std::filesystem::absolute(path).string();

@@ -71,6 +71,7 @@ const std::vector<Command>& commands() {
       {"migration key", {{"--file", Takes::kValue, kRequired}}},
       {"serve", {{"--sync", Takes::kValue, kRequired}}},
       {"merge", {}},
+      {"rescue", {{"file", Takes::kValue, kRequired}, {"--receipts"}}},
       {"overview", {{"--from"}, {"--through"}}},
       {"clients", {}},
       {"contacts", {{"--client"}}},

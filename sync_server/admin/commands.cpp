@@ -38,6 +38,7 @@ constexpr Entry kCommands[] = {
     {"clients", list_clients},        {"contacts", list_contacts},
     {"review", list_review},          {"quarantine", list_quarantine},
     {"quarantine admit", admit_entries}, {"merge", merge_inbox},
+    {"rescue", take_rescue},
     {"overview", show_overview},      {"digest", show_digest},
     {"rebuild", verify_rebuild},
 };

@@ -52,6 +52,7 @@ namespace lantaarn::server::admin {
 [[nodiscard]] Answer list_review(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer list_quarantine(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer admit_entries(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer take_rescue(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer merge_inbox(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_overview(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_digest(Context& context, const Arguments& arguments);

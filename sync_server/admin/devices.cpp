@@ -145,8 +145,9 @@ Answer list_devices(Context& context, const Arguments&) {
   sort_by_name(devices);
   LANTAARN_ASSIGN(const auto received, context.inbox.received());
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
+  LANTAARN_ASSIGN(const auto losses, open_losses(context.registry));
   json::array documents;
-  for (const auto& device : devices) documents.push_back(device_document(device, received, names));
+  for (const auto& device : devices) documents.push_back(device_document(device, received, names, losses));
   return Output{std::move(documents), {}};
 }
 

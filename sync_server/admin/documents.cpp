@@ -181,7 +181,25 @@ json::object review_document(const ReviewCase& review, const Names& names) {
           {"contact", id_if(OwnerKind::kContact)},
           {"record", id_if(OwnerKind::kRecord)},
           {"field", review.field.field},
-          {"values", std::move(values)}};
+          {"values", std::move(values)},
+          {"missed", nullptr}};
+}
+
+json::object loss_document(const Loss& loss, const Names& names) {
+  return {{"case_id", loss.id.hex()},
+          {"about", "handheld"},
+          {"client_id", nullptr},
+          {"contact", nullptr},
+          {"record", nullptr},
+          {"field", "entries"},
+          {"values", json::array()},
+          {"missed", json::object{{"device", loss.device.hex()},
+                                  {"device_name", names.device(loss.device)},
+                                  {"log_id", loss.log.hex()},
+                                  {"from_seq", loss.from_seq},
+                                  {"through_seq", loss.through_seq},
+                                  {"entries", loss.missing},
+                                  {"noted_at", instant(loss.noted_ms)}}}};
 }
 
 json::object quarantined_document(const Quarantined& entry, const Names& names) {
@@ -225,7 +243,19 @@ json::object merge_document(const MergeReport& report) {
           {"through", report.cursor}};
 }
 
-json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names) {
+namespace {
+
+std::uint64_t missed_in(const std::vector<Loss>& losses, const DeviceId& device, const LogId& log) {
+  std::uint64_t missed = 0;
+  for (const Loss& loss : losses) {
+    if (loss.device == device && loss.log == log) missed += loss.missing;
+  }
+  return missed;
+}
+
+}  // namespace
+
+json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names, const std::vector<Loss>& losses) {
   json::object document = handheld_document(device, received);
   json::array users;
   for (const auto& user : device.users) {
@@ -239,7 +269,8 @@ json::object device_document(const DeviceView& device, const ReceivedLogs& recei
                                 {"saved", log.saved},
                                 {"received", log.received},
                                 {"merged", log.merged},
-                                {"set_apart", log.set_apart}});
+                                {"set_apart", log.set_apart},
+                                {"missed", missed_in(losses, device.id, log.log)}});
   }
   document["logs"] = std::move(logs);
   return document;

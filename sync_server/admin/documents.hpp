@@ -6,6 +6,7 @@
 
 #include "sync_server/admin/inbox_feed.hpp"
 #include "sync_server/admin/lookup.hpp"
+#include "sync_server/merge/losses.hpp"
 
 namespace lantaarn::server::admin {
 
@@ -23,6 +24,8 @@ namespace lantaarn::server::admin {
 /// `alias`: what she is called; "fields" holds those that were corrected.
 [[nodiscard]] boost::json::object contact_document(const Contact& contact, const std::string& alias, const Names& names);
 [[nodiscard]] boost::json::object review_document(const ReviewCase& review, const Names& names);
+/// In the shape of a review case: what a server put back with loss no longer has, and the handheld neither.
+[[nodiscard]] boost::json::object loss_document(const Loss& loss, const Names& names);
 [[nodiscard]] boost::json::object quarantined_document(const Quarantined& entry, const Names& names);
 
 /// How far a handheld's contacts have come, over all of its logs. Saved: what it last said, or more when more came.
@@ -31,7 +34,8 @@ struct Standing {
   [[nodiscard]] bool is_equal() const { return saved == received && received == merged; }
 };
 [[nodiscard]] Standing standing_of(const DeviceView& device, const ReceivedLogs& received);
-[[nodiscard]] boost::json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names);
+[[nodiscard]] boost::json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names,
+                                                  const std::vector<Loss>& losses);
 /// What a merge did; everything up to `through` is merged, durably.
 [[nodiscard]] boost::json::object merge_document(const MergeReport& report);
 /// As in the overview: no users, no logs.

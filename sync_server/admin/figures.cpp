@@ -4,6 +4,7 @@
 #include "common/base/civil_time.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/rescue.hpp"
 #include "sync_server/admin/programme.hpp"
 #include "sync_server/admin/scratch.hpp"
 
@@ -99,6 +100,7 @@ Answer merge_inbox(Context& context, const Arguments&) {
     all.cursor = part.cursor;
     all.more = part.more;
   } while (all.more);
+  LANTAARN_TRY(note_missed(context));
   return Output{merge_document(all), {}};
 }
 

@@ -41,6 +41,8 @@ class Handhelds {
   [[nodiscard]] std::optional<std::int64_t> next_deadline_ms() const;
   /// Somebody changed users, handhelds or tickets: learns of it and tells the gateway.
   [[nodiscard]] Status devices_changed();
+  /// One for all, so that counters grow in the order in which statements are made.
+  [[nodiscard]] StatementMaker& statements() { return statements_; }
   /// Tells the gateway what is merged.
   [[nodiscard]] Status tell_merged();
 

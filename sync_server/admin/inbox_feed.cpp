@@ -48,4 +48,10 @@ Result<std::int64_t> InboxFeed::last_inbox_id() {
   return reader_->last_inbox_id();
 }
 
+Result<std::vector<inbox::Missed>> InboxFeed::missed() {
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return std::vector<inbox::Missed>{};
+  return reader_->missed();
+}
+
 }  // namespace lantaarn::server::admin

@@ -23,6 +23,8 @@ class InboxFeed final : public InboxSource {
   [[nodiscard]] Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max) override;
   [[nodiscard]] Result<ReceivedLogs> received();
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
+  /// Parts of logs that their handhelds passed over.
+  [[nodiscard]] Result<std::vector<inbox::Missed>> missed();
 
  private:
   /// False: no inbox yet.

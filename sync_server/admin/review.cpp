@@ -56,6 +56,10 @@ Answer list_review(Context& context, const Arguments&) {
     return review.client && std::any_of(clients.begin(), clients.end(), [&](const Client& c) { return stands_for(context, c, *review.client); });
   };
   json::array documents;
+  if (context.opens == Opens::kAllRecords) {
+    LANTAARN_ASSIGN(const auto losses, open_losses(context.registry));
+    for (const Loss& loss : losses) documents.push_back(loss_document(loss, names));
+  }
   LANTAARN_TRY(context.registry.review_cases([&](const ReviewCase& review) -> Status {
     if (may_see(review)) documents.push_back(review_document(review, names));
     return {};

@@ -35,6 +35,7 @@ constexpr Rule kRules[] = {
     {"device list", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
     {"device revoke", Asks::kNobody, kAdministrator | kCoordinator, 0},
     {"merge", Asks::kNobody, kEveryRole, 0},
+    {"rescue", Asks::kNobody, kCoordinator | kAdministrator, 0},
     {"overview", Asks::kNobody, kEveryRole, 0},
     {"digest", Asks::kNobody, kEveryRole, 0},
     {"rebuild", Asks::kNobody, kEveryRole, 0},

@@ -52,6 +52,10 @@ std::string device_state(const json::object& row) { return label("device_state:"
 std::string reason_of(const json::object& row) { return words::text("error:" + text_in(row, "reason")); }
 
 std::string values_of(const json::object& row) {
+  if (const json::value* missed = row.if_contains("missed"); missed != nullptr && missed->is_object()) {
+    const auto& it = missed->get_object();
+    return label("said:entries_missed", {std::to_string(count_in(it, "entries")), text_in(it, "device_name")});
+  }
   return joined(list_in(row, "values"), [](const json::value& head) {
     const auto& value = head.as_object();
     return text_in(value, "value") + " (" + text_in(value, "author_name") + ")";
@@ -161,6 +165,21 @@ std::string message_of(const json::object& it) {
                                    local_date(text_in(it, "date")), local_date(text_in(it, "ends"))});
 }
 
+std::string rescue_line(const json::object& it) {
+  std::int64_t entries = 0, added = 0, apart = 0;
+  std::string refusals;
+  for (const auto& each : list_in(it, "logs")) {
+    const auto& log = each.as_object();
+    entries += count_in(log, "entries");
+    added += count_in(log, "new");
+    apart += count_in(log, "set_apart");
+    if (!text_in(log, "refused").empty()) refusals += "\n" + text_in(log, "log_id").substr(0, 8) + ": " + words::text("error:" + text_in(log, "refused"), {"…"});
+  }
+  std::string said = label("said:rescued", {text_in(it, "name"), std::to_string(entries), std::to_string(added), std::to_string(apart)});
+  if (is_set_in(it, "torn")) said += "\n" + words::text("error:stick_torn");
+  return said + refusals;
+}
+
 std::string line(const std::string& command, const json::object& it) {
   if (command == "init") return label("said:init", {text_in(it, "server_id"), text_in(it, "key_file")});
   if (command == "user add") return label("said:user_added", {text_in(it, "name"), code_word("role", text_in(it, "role"))});
@@ -169,6 +188,7 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "client add") return label("said:client_added", {text_in(it, "client_id")});
   if (command == "client set") return label("said:client_set", {text_in(it, "client_id")});
   if (command == "merge") return label("said:merged", {std::to_string(count_in(it, "entries")), std::to_string(count_in(it, "set_apart"))});
+  if (command == "rescue") return rescue_line(it);
   if (command == "digest") return text_in(it, "digest");
   if (command == "rebuild") return label("said:rebuild_agrees", {std::to_string(count_in(it, "events")), text_in(it, "rebuilt")});
   if (command == "client name" || command == "client apart") return label("said:client_set", {text_in(it, "client_id")});

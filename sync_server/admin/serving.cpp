@@ -89,6 +89,8 @@ Status Serving::run(const EndSignal& end) {
     if (polled[1].revents != 0) LANTAARN_TRY(attend_gateway());
     control_.attend(polled, [this](CallerId caller, const Result<Arguments>& request) { on_request(caller, request); });
     LANTAARN_TRY(merge_if_due());
+    LANTAARN_TRY(note_missed_if_due());
+    LANTAARN_TRY(rescues_.advance(merged_.cursor));
     LANTAARN_TRY(handhelds_.answer_waiting(merged_.cursor, monotonic_ms()));
     release_barriers();
     LANTAARN_TRY(tell_devices());
@@ -110,6 +112,16 @@ Status Serving::merge_if_due() {
   log_("not merged, tried again in " + std::to_string(pause_ms_) + " ms: " + merged.error().to_log_line());
   for (const Barrier& barrier : barriers_) control_.answer(barrier.caller, merged.error());
   barriers_.clear();
+  return {};
+}
+
+// After what came behind it is merged, so that it counts at once.
+Status Serving::note_missed_if_due() {
+  if (!missed_due_ || has_to_merge()) return {};
+  missed_due_ = false;
+  const Status noted = note_missed(context_);
+  if (noted.ok() || !is_passing(noted.error())) return noted;
+  log_("missing entries not noted: " + noted.error().to_log_line());
   return {};
 }
 
@@ -138,6 +150,9 @@ Status Serving::attend_gateway() {
   while (true) {
     LANTAARN_ASSIGN(const bool whole, gateway_.next(frame));
     if (!whole) return {};
+    LANTAARN_ASSIGN(const bool rescued, rescues_.take(frame));
+    if (rescued) continue;
+    missed_due_ = missed_due_ || frame.has_down_request();
     LANTAARN_TRY(handhelds_.take(frame));
   }
 }
@@ -145,6 +160,10 @@ Status Serving::attend_gateway() {
 void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
   if (!request.ok()) return control_.answer(caller, request.error());
   if (request->command == "merge") return on_merge_request(caller, *request);
+  if (request->command == "rescue") {
+    if (const Status begun = rescues_.begin(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
+    return;
+  }
   Context context = server_.context();
   const Answer answer = run_command(context, *request);
   control_.answer(caller, answer);

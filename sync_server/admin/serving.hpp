@@ -10,6 +10,7 @@
 #include "sync_server/admin/gateway_link.hpp"
 #include "sync_server/admin/handhelds.hpp"
 #include "sync_server/admin/open_server.hpp"
+#include "sync_server/admin/rescues.hpp"
 
 namespace lantaarn::server::admin {
 
@@ -35,7 +36,8 @@ class Serving {
  public:
   /// All must outlive it.
   Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds, Handhelds::Log log)
-      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), log_(std::move(log)) {}
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), log_(std::move(log)),
+        rescues_(server, control, handhelds, [&gateway](const ipc::Frame& frame) { return gateway.send(frame); }) {}
 
   /// Returns when the end signal came, with everything received merged. kRetry "gateway_died", and the registry's errors
   /// but those that are passing: with a full disk the server stays up, says so to who asks, and tries again.
@@ -53,6 +55,7 @@ class Serving {
   [[nodiscard]] Status merge_if_due();
   [[nodiscard]] Status tell_devices();
   void on_request(CallerId caller, const Result<Arguments>& request);
+  [[nodiscard]] Status note_missed_if_due();
   void on_merge_request(CallerId caller, const Arguments& arguments);
   [[nodiscard]] Status merge_slice();
   void release_barriers();
@@ -69,6 +72,8 @@ class Serving {
   GatewayLink& gateway_;
   Handhelds& handhelds_;
   Handhelds::Log log_;
+  Rescues rescues_;
+  bool missed_due_ = true;  // a session ended: its handheld may have passed something over
   MergeReport merged_;  // summed over this run
   std::vector<Barrier> barriers_;
   std::optional<std::int64_t> news_due_ms_;

@@ -8,7 +8,7 @@
 #include "common/channel/stream.hpp"
 #include "sync_server/gateway/half_open.hpp"
 #include "sync_server/gateway/log_line.hpp"
-#include "sync_server/gateway/session.hpp"
+#include "sync_server/gateway/rescue.hpp"
 #include "sync_server/gateway/spawn.hpp"
 
 namespace lantaarn::server::gateway {
@@ -53,7 +53,7 @@ Result<tcp::endpoint> endpoint_of(asio::io_context& context, const std::string& 
 struct Server::State {
   explicit State(const GatewayLimits& limits)
       : acceptor(context),
-        shared{context.get_executor(), limits, {}, {}, {}, {}, 0, {context.get_executor(), limits.pushing_max},
+        shared{context.get_executor(), limits, {}, {}, {}, {}, 0, {}, {context.get_executor(), limits.pushing_max},
                {context.get_executor(), limits.waiting_bytes_max}, {}},
         half_open(limits) {}
 
@@ -87,6 +87,7 @@ Status Server::State::configure(const ipc::Configure& configure, const char* inb
   identity = {*id, key.get()};
   shared.receipt_key = std::make_unique<crypto::SignKey>(*seed);
   shared.epoch = configure.epoch();
+  if (const auto authority = to_array<32>(as_bytes(configure.authority_key()))) shared.authority_keys.push_back(*authority);
   timeouts.handshake = shared.limits.handshake;
   timeouts.receive = shared.limits.receive;
   timeouts.send = shared.limits.send;
@@ -161,6 +162,8 @@ asio::awaitable<void> Server::State::follow_registry() {
 
 void Server::State::on_frame(const ipc::Frame& frame) {
   if (frame.has_shutdown()) context.stop();
+  if (frame.has_rescue_batch()) take_rescue_batch(shared, frame.rescue_batch());
+  if (frame.has_receipts_wanted()) make_receipts(shared, frame.receipts_wanted());
   if (!frame.has_update()) return;
   const Status applied = shared.roster.apply(frame.update());
   if (!applied.ok()) log_line("update: " + applied.error().to_log_line());

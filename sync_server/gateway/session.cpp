@@ -50,8 +50,7 @@ class SyncSession final : public StoreClient, public std::enable_shared_from_thi
 };
 
 sync::ReceiverConfig SyncSession::receiver_config() {
-  return {device_, shared_.epoch, shared_.receipt_key.get(), [&shared = shared_] { return shared.next_receipt_counter(); },
-          [] { return SystemClock().now().wall_ms; }};
+  return receiver_config_for(shared_, device_);
 }
 
 bool SyncSession::revoked() const {
@@ -226,6 +225,17 @@ asio::awaitable<void> refuse(std::shared_ptr<Talk> talk, std::string code) {
 }
 
 }  // namespace
+
+sync::ReceiverConfig receiver_config_for(Shared& shared, const DeviceId& device) {
+  sync::ReceiverConfig config;
+  config.device = device;
+  config.epoch = shared.epoch;
+  config.receipt_key = shared.receipt_key.get();
+  config.next_counter = [&shared] { return shared.next_receipt_counter(); };
+  config.wall_ms = [] { return SystemClock().now().wall_ms; };
+  config.authority_keys = shared.authority_keys;
+  return config;
+}
 
 asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
   const channel::Peer peer = stream.peer();

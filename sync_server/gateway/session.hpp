@@ -21,6 +21,7 @@ struct Shared {
   std::unique_ptr<StoreThread> store;
   std::unique_ptr<crypto::SignKey> receipt_key;
   std::uint32_t epoch = 0;
+  std::vector<crypto::VerifyKey> authority_keys;
   Gate pushing;        ///< sessions that may send batches
   Gate waiting_bytes;  ///< batches on their way to the disk
   std::map<DeviceId, std::weak_ptr<Talk>> talks;  ///< a handheld has one session; a new one ends the one before
@@ -29,6 +30,8 @@ struct Shared {
   /// Grows over restarts: the inbox counts them.
   [[nodiscard]] std::uint64_t next_receipt_counter() { return (store->starts() << 32) | ++receipts; }
 };
+
+[[nodiscard]] sync::ReceiverConfig receiver_config_for(Shared& shared, const DeviceId& device);
 
 /// Serves an admitted peer until the session is over.
 [[nodiscard]] boost::asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream);

@@ -12,12 +12,18 @@ journal::Genesis genesis_of(const DeviceId& device, const sync::LogOrigin& log) 
   return {device, log.log, log.after_log, log.after.seq, log.after.hash};
 }
 
+std::optional<inbox::Incoming::Anchor> anchor_of(const sync::Store& store) {
+  if (!store.anchor) return std::nullopt;
+  const sync::Anchor& anchor = *store.anchor;
+  return inbox::Incoming::Anchor{{anchor.at.seq, anchor.at.hash}, {anchor.secured.seq, anchor.secured.hash}};
+}
+
 sync::StoreResult result_of(std::uint64_t token, const Result<inbox::Landed>& landed) {
   if (!landed.ok()) return {token, sync::Stored::kFailed, {}, landed.error().code};
   const sync::Place through{landed->through.seq, landed->through.hash};
   switch (landed->landing) {
-    case inbox::Landing::kMain: return {token, sync::Stored::kMain, through, {}};
-    case inbox::Landing::kFork: return {token, sync::Stored::kFork, through, {}};
+    case inbox::Landing::kMain: return {token, sync::Stored::kMain, through, {}, landed->added};
+    case inbox::Landing::kFork: return {token, sync::Stored::kFork, through, {}, landed->added};
     case inbox::Landing::kGap: break;
   }
   return {token, sync::Stored::kGap, through, {}};
@@ -91,7 +97,7 @@ void StoreThread::commit(std::deque<StoreJob> jobs) {
   keys.reserve(jobs.size());
   for (const StoreJob& job : jobs) {
     keys.push_back(job.device->author_keys());
-    batches.push_back({genesis_of(job.device->id, job.store.log), as_bytes(job.store.batch), now_ms, &keys.back()});
+    batches.push_back({genesis_of(job.device->id, job.store.log), as_bytes(job.store.batch), now_ms, &keys.back(), anchor_of(job.store)});
   }
   const std::int64_t before = inbox_.last_inbox_id();
   const auto landed = inbox_.store(batches);

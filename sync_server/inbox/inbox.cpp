@@ -67,8 +67,14 @@ Result<Inbox::Statements> Inbox::prepare(Database& database) {
                                    "author_unknown, bytes) VALUES($1, $2, $3, $4, $5, $6, $7, $8)"));
   LANTAARN_ASSIGN(Statement covering, database.prepare("SELECT first_seq, last_seq, bytes FROM batch WHERE log_ref = $1 AND "
                                                        "branch = $2 AND first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
-  return Statements{std::move(find_log),  std::move(add_log),   std::move(chains),
-                    std::move(put_chain), std::move(add_batch), std::move(covering)};
+  LANTAARN_ASSIGN(Statement holes, database.prepare("SELECT branch, from_seq, through_seq, through_hash, secured_seq, secured_hash "
+                                                    "FROM missed WHERE log_ref = $1 ORDER BY branch, through_seq"));
+  LANTAARN_ASSIGN(Statement put_hole, database.prepare("INSERT INTO missed(log_ref, branch, from_seq, through_seq, through_hash, "
+                                                       "secured_seq, secured_hash) VALUES($1, $2, $3, $4, $5, $6, $7)"));
+  LANTAARN_ASSIGN(Statement remove_hole,
+                  database.prepare("DELETE FROM missed WHERE log_ref = $1 AND branch = $2 AND through_seq = $3"));
+  return Statements{std::move(find_log), std::move(add_log), std::move(chains),   std::move(put_chain), std::move(add_batch),
+                    std::move(covering), std::move(holes),   std::move(put_hole), std::move(remove_hole)};
 }
 
 Result<Position> Inbox::received(const DeviceId& device, const LogId& log) {
@@ -99,6 +105,14 @@ Result<std::vector<Result<Landed>>> Inbox::store(std::span<const Incoming> batch
 
 // A batch that is wrong is its sender's affair; a disk that fails is everybody's.
 Result<Landed> Inbox::store_one(const Incoming& batch, Error& fatal, bool& failed) {
+  if (batch.anchor) {
+    auto landed = land_anchor(batch);
+    if (!landed.ok() && landed.error().kind != ErrorKind::kRejectPeer) {
+      failed = true;
+      fatal = landed.error();
+    }
+    return landed;
+  }
   LANTAARN_ASSIGN(const auto summary, journal::verify_batch(batch.bytes, batch.log.device, batch.log.log, *batch.keys));
   if (summary.first_seq == 0) return corrupt("entry_unreadable");
   auto landed = land(batch, summary);
@@ -116,7 +130,7 @@ Result<Landed> Inbox::land(const Incoming& batch, const journal::BatchSummary& s
     return land_beside(batch, summary, log);
   }
   LANTAARN_TRY(append(log, main, batch, summary, summary.first_seq));
-  return Landed{Landing::kMain, summary.last};
+  return Landed{Landing::kMain, summary.last, summary.entries};
 }
 
 // Not simply the next one: known already, overlapping, another branch, or a gap. Follows each chain for as long as the
@@ -125,11 +139,19 @@ Result<Landed> Inbox::land_beside(const Incoming& batch, const journal::BatchSum
   LANTAARN_ASSIGN(const auto items, journal::parse_batch(batch.bytes));
   const Position main_last = log.chains.front().last;
   std::optional<Chain> fork;
+  std::uint64_t filled = 0;
   for (const Chain& chain : std::vector<Chain>(log.chains)) {
     LANTAARN_ASSIGN(const auto before, hash_on(log, chain.branch, summary.first_seq - 1));
     if (before != summary.first_previous) continue;
     std::uint64_t seq = summary.first_seq;
     for (; seq <= std::min(summary.last.seq, chain.last.seq); ++seq) {
+      if (const Hole* hole = hole_at(log, chain.branch, seq)) {
+        LANTAARN_ASSIGN(const auto through, fill_hole(log, Hole(*hole), batch, summary, items, seq));
+        if (!through) break;
+        filled += *through - seq + 1;
+        seq = *through;
+        continue;
+      }
       LANTAARN_ASSIGN(const auto here, hash_on(log, chain.branch, seq));
       if (here != journal::entry_hash(items[seq - summary.first_seq].entry.bytes)) break;
     }
@@ -139,19 +161,19 @@ Result<Landed> Inbox::land_beside(const Incoming& batch, const journal::BatchSum
       continue;
     }
     if (!known) LANTAARN_TRY(append(log, chain, batch, summary, seq));
-    if (chain.branch != 0) return Landed{Landing::kFork, summary.last};
+    const std::uint64_t added = filled + (known ? 0 : summary.last.seq - seq + 1);
     // Also when more than this is here: whoever was put back to an old copy holds no more, and must recognise the place.
-    return Landed{Landing::kMain, summary.last};
+    return Landed{chain.branch != 0 ? Landing::kFork : Landing::kMain, summary.last, added};
   }
   if (!fork) return Landed{Landing::kGap, summary.first_seq > main_last.seq + 1 ? main_last : Position{}};
   if (log.chains.size() > kBranchesMax) return in_context(reject_peer("protocol_error"), "too many branches");
   fork->branch = log.chains.back().branch + 1;
   LANTAARN_TRY(append(log, *fork, batch, summary, fork->first_seq));
-  return Landed{Landing::kFork, summary.last};
+  return Landed{Landing::kFork, summary.last, summary.last.seq - fork->first_seq + 1};
 }
 
 Result<Inbox::Log> Inbox::find(const journal::Genesis& genesis) {
-  Log log{0, journal::genesis_hash(genesis), {}};
+  Log log{0, journal::genesis_hash(genesis), {}, {}};
   Statement& rows = statements_.find_log;
   rows.reset();
   LANTAARN_ASSIGN(const bool known, rows.bind(1, genesis.device.view()).bind(2, genesis.log.view()).step());
@@ -165,6 +187,7 @@ Result<Inbox::Log> Inbox::find(const journal::Genesis& genesis) {
   rows.reset();
   if (!same) return in_context(reject_peer("protocol_error"), "another origin for a known log");
   LANTAARN_ASSIGN(log.chains, read_chains(log.log_ref));
+  LANTAARN_TRY(read_holes(log));
   return log;
 }
 
@@ -204,6 +227,9 @@ Result<std::optional<Hash>> Inbox::hash_on(const Log& log, std::int64_t branch, 
   }
   if (seq == chain->last.seq) return std::optional<Hash>(chain->last.hash);
   if (seq == 0) return std::optional<Hash>(log.start);
+  if (const Hole* hole = hole_at(log, branch, seq)) {
+    return seq == hole->through.seq ? std::optional<Hash>(hole->through.hash) : std::nullopt;
+  }
   const bool here = looked_at_.log_ref == log.log_ref && looked_at_.branch == branch && seq >= looked_at_.first_seq &&
                     seq < looked_at_.first_seq + looked_at_.hashes.size();
   if (!here) {
@@ -228,22 +254,38 @@ Status Inbox::append(Log& log, const Chain& chain, const Incoming& batch, const 
     rest = trimmed(batch.bytes, summary.first_seq, from_seq);
     bytes = rest;
   }
-  LANTAARN_TRY(statements_.add_batch.bind(1, log.log_ref)
-                   .bind(2, chain.branch)
-                   .bind(3, stored_int(from_seq))
-                   .bind(4, stored_int(summary.last.seq))
-                   .bind(5, summary.last.hash)
+  if (!log.holes.empty()) {
+    LANTAARN_ASSIGN(const auto items, journal::parse_batch(bytes));
+    LANTAARN_TRY(check_secured(log, chain.branch, items));
+  }
+  LANTAARN_TRY(put_batch(log.log_ref, chain.branch, from_seq, summary.last, batch, summary.author_unknown, bytes));
+  Chain longer = chain;
+  longer.last = summary.last;
+  return put_chain(log.log_ref, longer);
+}
+
+Status Inbox::put_batch(std::int64_t log_ref, std::int64_t branch, std::uint64_t first_seq, const Position& last, const Incoming& batch,
+                        bool author_unknown, ByteView bytes) {
+  LANTAARN_TRY(statements_.add_batch.bind(1, log_ref)
+                   .bind(2, branch)
+                   .bind(3, stored_int(first_seq))
+                   .bind(4, stored_int(last.seq))
+                   .bind(5, last.hash)
                    .bind(6, batch.received_ms)
-                   .bind(7, summary.author_unknown ? 1 : 0)
+                   .bind(7, author_unknown ? 1 : 0)
                    .bind_static(8, bytes)
                    .run());
   last_inbox_id_ = database_.last_row_id();
-  return statements_.put_chain.bind(1, log.log_ref)
+  return {};
+}
+
+Status Inbox::put_chain(std::int64_t log_ref, const Chain& chain) {
+  return statements_.put_chain.bind(1, log_ref)
       .bind(2, chain.branch)
       .bind(3, chain.parent)
       .bind(4, stored_int(chain.first_seq))
-      .bind(5, stored_int(summary.last.seq))
-      .bind(6, summary.last.hash)
+      .bind(5, stored_int(chain.last.seq))
+      .bind(6, chain.last.hash)
       .run();
 }
 

@@ -15,6 +15,12 @@ struct Incoming {
   ByteView bytes;
   std::int64_t received_ms = 0;     ///< the server's wall time
   const journal::AuthorKeys* keys = nullptr;
+  /// Instead of bytes: this log goes on behind there, whatever is missing here. The caller has verified the authority's word.
+  struct Anchor {
+    journal::Position at;
+    journal::Position secured;  ///< what comes behind must lead there; at.seq <= secured.seq
+  };
+  std::optional<Anchor> anchor = {};
 };
 
 /// A handheld that was put back forks its log once; more branches than this nobody makes by accident.
@@ -28,6 +34,7 @@ enum class Landing {
 struct Landed {
   Landing landing = Landing::kGap;
   journal::Position through;
+  std::uint64_t added = 0;  ///< entries that were not here yet
 };
 
 class Inbox {
@@ -42,6 +49,8 @@ class Inbox {
   /// (journal::verify_batch's errors; kRejectPeer "protocol_error" for another origin of the same log, or a branch beyond
   /// kBranchesMax) holds up no other
   /// one. What overlaps with what is here is trimmed; another hash at the same place starts a branch, both are kept.
+  /// An anchor whose place is known here already changes nothing; where something else stands there, the log goes on in a
+  /// branch. Entries that were missing and come after all take their place.
   /// On an error of its own (common/database) nothing of all of it is stored.
   [[nodiscard]] Result<std::vector<Result<Landed>>> store(std::span<const Incoming> batches);
 
@@ -57,13 +66,21 @@ class Inbox {
     std::uint64_t first_seq = 1;
     journal::Position last;
   };
+  /// Entries from_seq..through.seq of a branch are missing; the hash of the last is known.
+  struct Hole {
+    std::int64_t branch = 0;
+    std::uint64_t from_seq = 0;
+    journal::Position through;
+    journal::Position secured;
+  };
   struct Log {
     std::int64_t log_ref = 0;   ///< 0: nothing of it is stored yet
     Hash start{};               ///< its genesis
     std::vector<Chain> chains;  ///< by branch; at least the main one
+    std::vector<Hole> holes = {};
   };
   struct Statements {
-    database::Statement find_log, add_log, chains, put_chain, add_batch, covering;
+    database::Statement find_log, add_log, chains, put_chain, add_batch, covering, holes, put_hole, remove_hole;
   };
 
   Inbox(database::Database database, Statements statements, std::uint64_t starts, std::int64_t last_inbox_id);
@@ -71,10 +88,21 @@ class Inbox {
   [[nodiscard]] Result<Landed> store_one(const Incoming& batch, Error& fatal, bool& failed);
   [[nodiscard]] Result<Landed> land(const Incoming& batch, const journal::BatchSummary& summary);
   [[nodiscard]] Result<Landed> land_beside(const Incoming& batch, const journal::BatchSummary& summary, Log& log);
+  [[nodiscard]] Result<Landed> land_anchor(const Incoming& batch);
   [[nodiscard]] Result<Log> find(const journal::Genesis& genesis);
   [[nodiscard]] Result<std::vector<Chain>> read_chains(std::int64_t log_ref);
   [[nodiscard]] Result<std::optional<Hash>> hash_on(const Log& log, std::int64_t branch, std::uint64_t seq);
   [[nodiscard]] Status add(const journal::Genesis& genesis, Log& log);
+  [[nodiscard]] Status read_holes(Log& log);
+  [[nodiscard]] static const Hole* hole_at(const Log& log, std::int64_t branch, std::uint64_t seq);
+  [[nodiscard]] Status put_hole(std::int64_t log_ref, const Hole& hole);
+  [[nodiscard]] static Status check_secured(const Log& log, std::int64_t branch, const std::vector<journal::BatchItem>& items);
+  [[nodiscard]] Result<std::optional<std::uint64_t>> fill_hole(Log& log, const Hole& hole, const Incoming& batch,
+                                                               const journal::BatchSummary& summary,
+                                                               const std::vector<journal::BatchItem>& items, std::uint64_t seq);
+  [[nodiscard]] Status put_chain(std::int64_t log_ref, const Chain& chain);
+  [[nodiscard]] Status put_batch(std::int64_t log_ref, std::int64_t branch, std::uint64_t first_seq, const journal::Position& last,
+                                 const Incoming& batch, bool author_unknown, ByteView bytes);
   [[nodiscard]] Status append(Log& log, const Chain& chain, const Incoming& batch, const journal::BatchSummary& summary,
                               std::uint64_t from_seq);
 

@@ -88,6 +88,21 @@ Result<std::vector<InboxLog>> InboxReader::logs() {
   }
 }
 
+Result<std::vector<Missed>> InboxReader::missed() {
+  std::vector<Missed> found;
+  // A gateway brings its inbox up to date when it starts; until then there is no such table.
+  LANTAARN_ASSIGN(const std::int64_t version, database::stored_version(database_));
+  if (version < 3) return found;
+  LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT device_id, log_id, from_seq, through_seq, through_hash FROM missed "
+                                                    "JOIN log USING(log_ref) ORDER BY log_ref, branch, through_seq"));
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return found;
+    found.push_back({DeviceId::from(rows.column_blob(0)).value_or(DeviceId{}), LogId::from(rows.column_blob(1)).value_or(LogId{}),
+                     seq_at(rows, 2), {seq_at(rows, 3), hash_at(rows, 4)}});
+  }
+}
+
 Result<std::vector<Branch>> InboxReader::branches(const DeviceId& device, const LogId& log) {
   LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT log_ref, branch, parent, first_seq FROM chain JOIN log USING(log_ref) "
                                                     "WHERE device_id = $1 AND log_id = $2 AND branch > 0 ORDER BY branch"));
@@ -109,6 +124,9 @@ Result<Hash> InboxReader::hash_on(std::int64_t log_ref, std::int64_t branch, std
                                                      "AND first_seq > $3"));
   LANTAARN_ASSIGN(const bool is_before, chain.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
   if (is_before) return hash_on(log_ref, chain.column_int(0), seq);
+  LANTAARN_ASSIGN(Statement anchor, database_.prepare("SELECT through_hash FROM missed WHERE log_ref = $1 AND branch = $2 AND through_seq = $3"));
+  LANTAARN_ASSIGN(const bool is_anchor, anchor.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
+  if (is_anchor) return hash_at(anchor, 0);
   LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT first_seq, bytes FROM batch WHERE log_ref = $1 AND branch = $2 AND "
                                                     "first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
   LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());

@@ -33,6 +33,14 @@ struct InboxLog {
   journal::Position received;
 };
 
+/// Entries of a log that are missing here and that its handheld no longer holds.
+struct Missed {
+  DeviceId device;
+  LogId log;
+  std::uint64_t from_seq = 0;
+  journal::Position through;
+};
+
 class InboxReader {
  public:
   /// inbox.db must exist: the gateway makes it before it says Listening. Errors: those of common/database.
@@ -49,6 +57,7 @@ class InboxReader {
   /// The last batch's number; 0: none.
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
   [[nodiscard]] Result<std::vector<InboxLog>> logs();
+  [[nodiscard]] Result<std::vector<Missed>> missed();
   /// The forks of one log.
   [[nodiscard]] Result<std::vector<Branch>> branches(const DeviceId& device, const LogId& log);
 

@@ -31,6 +31,14 @@ INSERT INTO gateway(starts) VALUES(0);
       R"sql(
 CREATE TABLE start(start INTEGER PRIMARY KEY, mark BLOB NOT NULL, after_inbox_id INTEGER NOT NULL);
 INSERT INTO start(mark, after_inbox_id) VALUES(randomblob(16), 0);
+)sql",
+      // 3: parts of a log that are missing here and gone on its handheld: it goes on behind them.
+      R"sql(
+CREATE TABLE missed(
+  log_ref INTEGER NOT NULL REFERENCES log, branch INTEGER NOT NULL,
+  from_seq INTEGER NOT NULL, through_seq INTEGER NOT NULL, through_hash BLOB NOT NULL,
+  secured_seq INTEGER NOT NULL, secured_hash BLOB NOT NULL,
+  PRIMARY KEY(log_ref, branch, through_seq)) WITHOUT ROWID;
 )sql"};
   return steps;
 }

@@ -1,4 +1,5 @@
 #include "common/crypto/hash.hpp"
+#include "sync_server/merge/losses.hpp"
 #include "sync_server/merge/merge.hpp"
 
 namespace lantaarn::server {
@@ -168,6 +169,17 @@ Status add_counts(Registry& registry, Sum& sum) {
   return {};
 }
 
+// What is known to be missing, for as long as it is.
+Status add_losses(Registry& registry, Sum& sum) {
+  LANTAARN_ASSIGN(const auto losses, open_losses(registry));
+  for (const Loss& loss : losses) {
+    Line line("missed");
+    line.bytes(loss.device.view()).bytes(loss.log.view()).number(static_cast<std::int64_t>(loss.from_seq));
+    sum.add(line.number(static_cast<std::int64_t>(loss.through_seq)).number(static_cast<std::int64_t>(loss.missing)));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string Digest::text() const { return "fold" + std::to_string(fold_version) + "-" + to_hex(value); }
@@ -183,6 +195,7 @@ Result<Digest> digest(Registry& registry) {
   LANTAARN_TRY(add_rest(registry, sum, digest));
   LANTAARN_TRY(add_staff(registry, sum));
   LANTAARN_TRY(add_counts(registry, sum));
+  LANTAARN_TRY(add_losses(registry, sum));
   digest.value = sum.value();
   return digest;
 }

@@ -199,6 +199,12 @@ Status Ingest::apply_own(const StoredEntry& stored) {
       if (boot) boots_to_retime_.insert(*boot);
       break;
     }
+    case model::Event::kEntriesMissed: {
+      // What is not to come any more holds up nothing behind it.
+      const auto& fact = event.entries_missed();
+      const LogId log = LogId::from(fact.log_id()).value_or(LogId{});
+      return change_.put_merged(device(fact.device_id()), log, fact.from_seq(), fact.through_seq());
+    }
     case model::Event::kClientErased: return erase(stored, event.client_erased());
     case model::Event::kRecordsEnded: return end_records(event.records_ended());
     default: break;
