@@ -40,6 +40,7 @@ Result<std::vector<journal::Saved>> Capture::save(Standing& now, Commit& commit)
   if (!now.desk) {
     LANTAARN_ASSIGN(now.desk, fresh_key(true));
     commit.companions.push_back(seal_round_key(*now.desk, user_.box.public_key()));
+    commit.companions.push_back(kept_from(*now.desk));
   }
   return save_all_under(*now.desk, commit);
 }

@@ -49,6 +49,20 @@ journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublic
 
 journal::Companion removed_round_key(const RoundKey& round) { return removed_companion(kind_of(round.desk), round.id.view()); }
 
+journal::Companion kept_from(const RoundKey& round) {
+  Bytes value = to_bytes(round.log.view());
+  append_le(value, round.from_seq);
+  return {kKeptFromCompanion, to_bytes(round.id.view()), std::move(value)};
+}
+
+std::optional<KeptFrom> read_kept_from(ByteView value) {
+  ByteReader reader(value);
+  const auto log = reader.take(kIdBytes);
+  const auto from_seq = reader.take_le<std::uint64_t>();
+  if (!log || !from_seq || *from_seq == 0 || !reader.empty()) return std::nullopt;
+  return KeptFrom{*LogId::from(*log), *from_seq};
+}
+
 Result<std::vector<RoundKey>> open_round_keys(journal::Journal& journal, const crypto::BoxKey& key) {
   std::vector<RoundKey> mine;
   for (const bool desk : {false, true}) {

@@ -18,6 +18,13 @@ struct RoundKey {
 [[nodiscard]] RoundKey make_round_key(bool desk, const LogId& log, std::uint64_t from_seq);
 [[nodiscard]] journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublicKey& to);
 [[nodiscard]] journal::Companion removed_round_key(const RoundKey& round);
+/// From where a round still reads, for who has no PIN: what lies behind must not be pruned.
+struct KeptFrom {
+  LogId log;
+  std::uint64_t from_seq = 1;
+};
+[[nodiscard]] journal::Companion kept_from(const RoundKey& round);
+[[nodiscard]] std::optional<KeptFrom> read_kept_from(ByteView value);
 /// Those `key` opens: at most one round and one desk.
 [[nodiscard]] Result<std::vector<RoundKey>> open_round_keys(journal::Journal& journal, const crypto::BoxKey& key);
 

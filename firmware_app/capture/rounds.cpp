@@ -24,7 +24,10 @@ Status end_all_desks(journal::Journal& journal) {
   LANTAARN_ASSIGN(const auto desks, journal.companions(kDeskKeyCompanion));
   if (!desks.empty()) {
     std::vector<journal::Companion> changes{closing_due()};
-    for (const auto& desk : desks) changes.push_back(removed_companion(kDeskKeyCompanion, desk.key));
+    for (const auto& desk : desks) {
+      changes.push_back(removed_companion(kDeskKeyCompanion, desk.key));
+      changes.push_back(removed_companion(kKeptFromCompanion, desk.key));
+    }
     LANTAARN_TRY(journal.save_companions(changes));
   }
   return finish_closing(journal);
@@ -47,8 +50,10 @@ Result<SavedEvent> Capture::start_round(const RoundDraft& draft) {
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   commit.companions.push_back(seal_round_key(*now.round, user_.box.public_key()));
+  commit.companions.push_back(kept_from(*now.round));
   if (now.desk) {
     commit.companions.push_back(removed_round_key(*now.desk));
+    commit.companions.push_back(removed_companion(kKeptFromCompanion, now.desk->id.view()));
     commit.companions.push_back(closing_due());
   }
   LANTAARN_ASSIGN(const auto saved, save_all_under(*now.round, commit));
@@ -64,8 +69,11 @@ Result<Capture::RoundEnd> Capture::end_round() {
   event.mutable_round_ended();
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
-  commit.companions = {removed_round_key(*now.round), closing_due()};
-  if (now.desk) commit.companions.push_back(removed_round_key(*now.desk));
+  commit.companions = {removed_round_key(*now.round), removed_companion(kKeptFromCompanion, now.round->id.view()), closing_due()};
+  if (now.desk) {
+    commit.companions.push_back(removed_round_key(*now.desk));
+    commit.companions.push_back(removed_companion(kKeptFromCompanion, now.desk->id.view()));
+  }
   LANTAARN_ASSIGN(const auto saved, save_all_under(*now.round, commit));
   return RoundEnd{SavedEvent{id, saved.front(), {}, {}}, finish_closing(journal_).ok()};
 }

@@ -18,6 +18,7 @@ enum CompanionKind : int {
   kClosingCompanion = 5,      ///< key: none. A readable copy was removed; the file may still hold it
   kDoneCompanion = 6,         ///< key: event id of a follow-up that was done here
   kOwnChangesCompanion = 7,   ///< key: key_of_own(client id). What was changed about her here and her card does not carry yet
+  kKeptFromCompanion = 8,     ///< key: of a round or desk. In clear: log id ‖ u64 seq from which its entries are still read here
 };
 
 inline constexpr std::size_t kCompanionPadBytes = 256;

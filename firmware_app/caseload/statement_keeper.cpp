@@ -35,6 +35,7 @@ Status StatementKeeper::keep(const sync::pb::Statement& statement, const UserId&
     // The session itself used them; only their marks are kept.
     case sync::pb::USERS:
     case sync::pb::STANDING:
+    case sync::pb::SECURED:
     case sync::pb::RECEIPT_KEY: return {};
     default: return refused("statement_unknown", {std::to_string(static_cast<int>(statement.kind()))});
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db. Standings are the
-// sender's: it records merged-through in the journal.
+// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db. Standings and
+// what is secured are the sender's: it records them in the journal.
 // No PIN is needed: nothing is opened here.
 
 #include <map>

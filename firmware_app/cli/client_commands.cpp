@@ -116,14 +116,14 @@ std::vector<std::string> client_row(const CaseCard& card, const Agreed& agreed) 
 Result<Answer> add_client(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
   LANTAARN_ASSIGN(const auto saved, session->capture().add_client({arguments.one("alias")}));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> name_client(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
   LANTAARN_ASSIGN(const ClientId client, client_called(arguments.one("client"), session->cards));
   LANTAARN_ASSIGN(const auto saved, session->capture().name_client(client, arguments.one("alias")));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> set_client(const Arguments& arguments) {
@@ -134,7 +134,7 @@ Result<Answer> set_client(const Arguments& arguments) {
     if (const auto value = arguments.maybe(flag)) values[field] = *value;
   }
   LANTAARN_ASSIGN(const auto saved, session->capture().change_client(client, values));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> list_clients(const Arguments& arguments) {

@@ -76,6 +76,8 @@ const std::vector<Command>& commands() {
       {"records", {{"kind"}, {"--client"}, {"--client-id"}}},
       {"codes", {{"kind"}}},
       {"sync", {{"--server"}}},
+      {"rescue", {{"file", Takes::kValue, kRequired}}},
+      {"receive", {{"file", Takes::kValue, kRequired}}},
       {"status", {}},
   };
   return kCommands;
@@ -136,6 +138,7 @@ void add_globals(CLI::App& top, Parse& parse) {
   add("--user", parse.globals.user);
   add("--pin-file", parse.globals.pin_file);
   add("--new-pin-file", parse.globals.new_pin_file);
+  top.add_option("--warn-days", parse.globals.warn_days, words::text("help:lantaarn-flag:warn-days"))->check(CLI::Range(0, 9999));
   top.add_flag("--json", parse.globals.json, words::text("help:lantaarn-flag:json"));
   top.set_version_flag("--version", std::string("lantaarn ") + LANTAARN_VERSION, words::text("help:lantaarn-flag:version"));
   top.set_help_flag("-h,--help", words::text("help:lantaarn-flag:help"));

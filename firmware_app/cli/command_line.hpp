@@ -15,6 +15,7 @@ struct Globals {
   std::string user;
   std::string pin_file;
   std::string new_pin_file;
+  int warn_days = 14;  ///< room for fewer days of rounds is said
   bool json = false;
 };
 

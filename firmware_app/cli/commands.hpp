@@ -33,6 +33,8 @@ namespace lantaarn::firmware::cli {
 [[nodiscard]] Result<Answer> list_codes(const Arguments& arguments);
 
 [[nodiscard]] Result<Answer> synchronise(const Arguments& arguments);
+[[nodiscard]] Result<Answer> rescue(const Arguments& arguments);
+[[nodiscard]] Result<Answer> receive(const Arguments& arguments);
 [[nodiscard]] Result<Answer> show_status(const Arguments& arguments);
 
 /// Looks the command up and runs it.

@@ -11,7 +11,7 @@ Result<Answer> log_contact(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments)));
   LANTAARN_ASSIGN(const auto draft, contact_draft(arguments, session->cards));
   LANTAARN_ASSIGN(const auto saved, session->capture().log_contact(draft));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> amend(const Arguments& arguments) {
@@ -20,7 +20,7 @@ Result<Answer> amend(const Arguments& arguments) {
   LANTAARN_ASSIGN(const EventId contact, capture.find_contact(arguments.one("event")));
   LANTAARN_ASSIGN(const auto changes, contact_changes(arguments, session->cards));
   LANTAARN_ASSIGN(const auto saved, capture.amend(contact, arguments.one("reason"), changes));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> retract(const Arguments& arguments) {
@@ -28,20 +28,20 @@ Result<Answer> retract(const Arguments& arguments) {
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const EventId contact, capture.find_contact(arguments.one("event")));
   LANTAARN_ASSIGN(const auto saved, capture.retract(contact, arguments.one("reason")));
-  return saved_answer(saved, "label:saved");
+  return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> start_round(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
   LANTAARN_ASSIGN(const auto saved, session->capture().start_round({arguments.all("place"), arguments.all("with")}));
-  return saved_answer(saved, "label:round_started");
+  return saved_answer(*session->folder, saved, "label:round_started");
 }
 
 Result<Answer> end_round(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
   LANTAARN_ASSIGN(const auto ended, session->capture().end_round());
   if (!ended.closed) return refused("round_not_closed");
-  return saved_answer(ended.saved, "label:round_ended");
+  return saved_answer(*session->folder, ended.saved, "label:round_ended");
 }
 
 Result<Answer> count_heads(const Arguments& arguments) {
@@ -57,10 +57,10 @@ Result<Answer> count_heads(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const auto saved, capture.count(delta));
-  Answer answer = saved_answer(saved, "label:saved");
+  Answer answer = saved_answer(*session->folder, saved, "label:saved");
   LANTAARN_ASSIGN(const auto read, capture.readable());
   answer.document.as_object()["count"] = read.head_count;
-  answer.lines = {text("label:head_count", {std::to_string(read.head_count)})};
+  answer.lines.front() = text("label:head_count", {std::to_string(read.head_count)});
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "common/words/words.hpp"
+#include "firmware_app/platform/disk_space.hpp"
 #include "firmware_app/platform/pin_input.hpp"
 
 namespace lantaarn::firmware::cli {
@@ -53,8 +54,23 @@ Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
   LANTAARN_ASSIGN(const auto observation, vault.clock_observation());
   // Still owed when it fails: status says so, and the next start tries again.
   static_cast<void>(finish_closing(journal));
+  Reserve reserve(path);
+  reserve.tend();
+  journal.on_full_disk([reserve]() mutable { return reserve.release(); });
   return std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
-                                            Caseload::open(path + "/caseload.db"), SystemClock(), observation});
+                                            Caseload::open(path + "/caseload.db"), SystemClock(), observation, path,
+                                            static_cast<std::uint64_t>(globals.warn_days)});
+}
+
+sync::SenderConfig sender_config(const ServerFacts& server, const Clock& clock) {
+  sync::SenderConfig config;
+  config.device = server.device;
+  config.authority_key = server.authority_key;
+  config.epoch = server.epoch;
+  config.app_version = LANTAARN_VERSION;
+  config.clock = clock.now();
+  config.server = server.server;
+  return config;
 }
 
 Result<crypto::SecretBytes> current_pin(const Globals& globals) {
@@ -78,11 +94,23 @@ std::string Session::name_of(std::string_view client_id) const {
   return {};
 }
 
+namespace {
+
+// An attempt is counted before it is judged: that takes room too.
+Result<UnlockedUser> unlock(Folder& folder, const VaultUser& user, const crypto::SecretBytes& pin) {
+  auto unlocked = folder.vault.unlock(user, pin, folder.clock.now());
+  const bool is_full = !unlocked.ok() && unlocked.error().code == "disk_full";
+  if (!is_full || !Reserve(folder.path).release()) return unlocked;
+  return folder.vault.unlock(user, pin, folder.clock.now());
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Session>> open_session(const Globals& globals, bool with_cards) {
   LANTAARN_ASSIGN(auto folder, open_folder(globals));
   LANTAARN_ASSIGN(const VaultUser known, folder->vault.find_user(globals.user));
   LANTAARN_ASSIGN(const auto pin, current_pin(globals));
-  LANTAARN_ASSIGN(UnlockedUser user, folder->vault.unlock(known, pin, folder->clock.now()));
+  LANTAARN_ASSIGN(UnlockedUser user, unlock(*folder, known, pin));
   const JudgedClock clock(folder->clock, folder->clock_observation);
   auto session = std::unique_ptr<Session>(new Session{std::move(folder), std::move(user), clock, {}});
   if (!session->folder->caseload.ok()) {

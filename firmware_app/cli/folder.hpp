@@ -3,6 +3,7 @@
 
 #include "common/database/file_lock.hpp"
 #include "common/journal/journal.hpp"
+#include "common/sync/sender.hpp"
 #include "firmware_app/capture/capture.hpp"
 #include "firmware_app/caseload/caseload.hpp"
 #include "firmware_app/cli/command_line.hpp"
@@ -33,10 +34,15 @@ struct Folder {
   Result<Caseload> caseload;  ///< a damaged caseload stops only what needs it
   SystemClock clock;
   std::optional<ClockObservation> clock_observation;
+  std::string path = {};
+  std::uint64_t warn_days = 0;  ///< room for fewer days of rounds is said
   [[nodiscard]] ClockReading now() const { return judge_clock(clock.now(), clock_observation); }
 };
 /// kRefused "not_enrolled" (nothing is made); kRetry "in_use".
 [[nodiscard]] Result<std::unique_ptr<Folder>> open_folder(const Globals& globals);
+
+/// Who the handheld is to its server, in a session and by hand.
+[[nodiscard]] sync::SenderConfig sender_config(const ServerFacts& server, const Clock& clock);
 
 /// --pin-file, else the terminal.
 [[nodiscard]] Result<crypto::SecretBytes> current_pin(const Globals& globals);

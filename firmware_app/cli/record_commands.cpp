@@ -35,7 +35,7 @@ Result<Answer> add_record(const Arguments& arguments) {
   LANTAARN_ASSIGN(draft.client, client_of(arguments, session->cards));
   LANTAARN_ASSIGN(draft.fields, typed_values(capture, *kind, arguments));
   LANTAARN_ASSIGN(const auto saved, capture.add_record(draft));
-  return saved_record_answer(saved, saved.event, draft.kind);
+  return saved_record_answer(*session->folder, saved, saved.event, draft.kind);
 }
 
 Result<Answer> change_record(const Arguments& arguments) {
@@ -45,7 +45,7 @@ Result<Answer> change_record(const Arguments& arguments) {
   LANTAARN_ASSIGN(const model::RecordKind* kind, model::named_kind(record.kind));
   LANTAARN_ASSIGN(const auto values, typed_values(capture, *kind, arguments));
   LANTAARN_ASSIGN(const auto saved, capture.change_record(record.id, arguments.one("reason"), values));
-  return saved_record_answer(saved, record.id, record.kind);
+  return saved_record_answer(*session->folder, saved, record.id, record.kind);
 }
 
 Result<Answer> retract_record(const Arguments& arguments) {
@@ -53,7 +53,7 @@ Result<Answer> retract_record(const Arguments& arguments) {
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const auto record, capture.find_record(arguments.one("record")));
   LANTAARN_ASSIGN(const auto saved, capture.retract_record(record.id, arguments.one("reason")));
-  return saved_record_answer(saved, record.id, record.kind);
+  return saved_record_answer(*session->folder, saved, record.id, record.kind);
 }
 
 }  // namespace lantaarn::firmware::cli

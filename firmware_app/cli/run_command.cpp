@@ -34,6 +34,8 @@ constexpr std::array kEntries = {
     Entry{"records", list_records},
     Entry{"codes", list_codes},
     Entry{"sync", synchronise},
+    Entry{"rescue", rescue},
+    Entry{"receive", receive},
     Entry{"status", show_status},
 };
 

@@ -3,7 +3,7 @@
 #include "common/base/civil_time.hpp"
 #include "common/words/words.hpp"
 #include "firmware_app/cli/commands.hpp"
-#include "firmware_app/cli/folder.hpp"
+#include "firmware_app/cli/storage.hpp"
 #include "firmware_app/outbox/outbox.hpp"
 
 namespace lantaarn::firmware::cli {
@@ -31,7 +31,8 @@ json::object journal_json(const journal::LogState& log) {
   return {{"log_id", log.genesis.log.hex()},   {"frozen", log.frozen},
           {"head", to_hex(log.head.hash)},     {"saved", log.head.seq},
           {"sent", log.sent_seq},              {"received", log.received.seq},
-          {"merged", log.merged_seq}};
+          {"merged", log.merged_seq},          {"secured", log.secured.seq},
+          {"pruned", log.pruned.seq}};
 }
 
 // A tail that falls short is known at once; a chain that is broken inside is found by walking it.
@@ -39,9 +40,9 @@ Result<std::vector<journal::Damage>> find_damage(journal::Journal& journal, cons
   std::vector<journal::Damage> found = journal.damage();
   for (const auto& log : logs) {
     const bool known = std::any_of(found.begin(), found.end(), [&](const auto& each) { return each.log == log.genesis.log; });
-    if (known || log.head.seq == 0) continue;
-    std::uint64_t good = 0;
-    const Status walked = journal.scan(log.genesis.log, 1, [&](const journal::EntryView& entry, ByteView) -> Status {
+    if (known || log.head.seq == log.pruned.seq) continue;
+    std::uint64_t good = log.pruned.seq;
+    const Status walked = journal.scan(log.genesis.log, log.pruned.seq + 1, [&](const journal::EntryView& entry, ByteView) -> Status {
       good = entry.header.seq;
       return {};
     });
@@ -66,10 +67,10 @@ Result<json::value> lease_json(Vault& vault) {
 
 void add_lines(Answer& answer, const std::vector<journal::LogState>& logs, std::uint64_t waiting) {
   std::vector<std::vector<std::string>> rows{{text("label:journal"), text("label:count_saved"), text("label:count_sent"),
-                                              text("label:count_received"), text("label:count_merged")}};
+                                              text("label:count_received"), text("label:count_merged"), text("label:count_secured")}};
   for (const auto& log : logs) {
     rows.push_back({log.genesis.log.hex().substr(0, 8), std::to_string(log.head.seq), std::to_string(log.sent_seq),
-                    std::to_string(log.received.seq), std::to_string(log.merged_seq)});
+                    std::to_string(log.received.seq), std::to_string(log.merged_seq), std::to_string(log.secured.seq)});
   }
   answer.lines = columns(rows);
   answer.lines.push_back(waiting == 0 ? text("label:nothing_waiting") : text("label:waiting", {std::to_string(waiting)}));
@@ -114,6 +115,9 @@ Result<Answer> show_status(const Arguments& arguments) {
   }
   document["damage"] = std::move(broken);
 
+  const Storage storage = storage_of(*folder);
+  document["storage"] = storage_json(storage);
+
   add_lines(answer, logs, waiting);
   answer.lines.push_back(text(last_sync ? "label:last_sync" : "label:never_synced", {last_sync ? to_amsterdam_text(last_sync->wall_ms) : ""}));
   if (lease.is_object()) {
@@ -121,6 +125,7 @@ Result<Answer> show_status(const Arguments& arguments) {
     answer.lines.push_back(text("label:lease_until", {to_amsterdam_text(until)}));
   }
   answer.lines.push_back(text(std::string("label:clock:") + name_of(now.status)));
+  answer.lines.push_back(text(storage.low ? "label:disk_low" : "label:disk_days", {std::to_string(storage.days_left)}));
   if (not_closed) answer.lines.push_back(text("error:round_not_closed"));
   for (const auto& each : damage) {
     answer.lines.push_back(text("label:damage", {each.log.hex().substr(0, 8), std::to_string(each.good_through), std::to_string(each.head_seq)}));

@@ -2,6 +2,7 @@
 
 #include "common/words/words.hpp"
 #include "firmware_app/caseload/statement_keeper.hpp"
+#include "firmware_app/capture/pruning.hpp"
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/folder.hpp"
 #include "firmware_app/cli/progress.hpp"
@@ -69,12 +70,14 @@ Result<Answer> synchronise(const Arguments& arguments) {
     return report.error();
   }
   LANTAARN_TRY(note_session(*folder, outbox, *report));
+  LANTAARN_ASSIGN(const std::uint64_t pruned, prune_secured(folder->journal));
   if (!report->unreadable.empty()) return corrupt("journal_damaged");
 
   Answer answer;
   answer.document = json::object{{"sent", report->entries_sent},          {"received", report->entries_received},
                                  {"statements", report->statements},      {"saved_total", report->counts.saved},
                                  {"received_total", report->counts.received}, {"merged_total", report->counts.merged},
+                                 {"secured_total", report->counts.secured},   {"pruned", pruned},
                                  {"diverged", hex_array(report->diverged)}};
   answer.lines = {text("label:sync_progress", {std::to_string(report->entries_sent), std::to_string(report->entries_sent),
                                                std::to_string(report->entries_received)}),

@@ -27,6 +27,7 @@ Result<OutboxCounts> Outbox::counts() {
     counts.sent += std::max(log.sent_seq, log.received.seq);
     counts.received += log.received.seq;
     counts.merged += log.merged_seq;
+    counts.secured += log.secured.seq;
   }
   return counts;
 }
@@ -49,6 +50,7 @@ Result<std::vector<sync::SourceLog>> Outbox::logs() {
     sync::SourceLog log;
     log.origin = {state.genesis.log, state.genesis.after_log, {state.genesis.after_seq, state.genesis.after_hash}};
     log.received = {state.received.seq, state.received.hash};
+    log.pruned = {state.pruned.seq, state.pruned.hash};
     LANTAARN_ASSIGN(log.head, readable_head(state));
     LANTAARN_ASSIGN(log.fork_noted_seq, fork_noted(state.genesis.log));
     logs.push_back(log);
@@ -106,6 +108,12 @@ Status Outbox::record_received(const LogId& log, const sync::Place& through, Byt
 }
 
 Status Outbox::record_merged(const LogId& log, std::uint64_t seq) { return journal_.record_merged(log, seq); }
+
+Status Outbox::record_secured(const LogId& log, const sync::Place& through, ByteView signed_statement) {
+  return journal_.record_secured(log, {through.seq, through.hash}, signed_statement);
+}
+
+Result<Bytes> Outbox::secured_statement(const LogId& log) { return journal_.secured_statement(log); }
 
 Status Outbox::record_fork_noted(const LogId& log, std::uint64_t seq) {
   Bytes value;

@@ -16,6 +16,7 @@ struct OutboxCounts {
   std::uint64_t sent = 0;
   std::uint64_t received = 0;  ///< by a verified receipt
   std::uint64_t merged = 0;
+  std::uint64_t secured = 0;   ///< two verified copies hold it, the authority said
 };
 
 class Outbox final : public sync::SenderSource {
@@ -36,6 +37,8 @@ class Outbox final : public sync::SenderSource {
   [[nodiscard]] Status record_sent(const LogId& log, std::uint64_t seq) override;
   [[nodiscard]] Status record_received(const LogId& log, const sync::Place& through, ByteView signed_receipt) override;
   [[nodiscard]] Status record_merged(const LogId& log, std::uint64_t seq) override;
+  [[nodiscard]] Status record_secured(const LogId& log, const sync::Place& through, ByteView signed_statement) override;
+  [[nodiscard]] Result<Bytes> secured_statement(const LogId& log) override;
   [[nodiscard]] Status record_fork_noted(const LogId& log, std::uint64_t seq) override;
   /// The log that is written now is frozen, and a new one begins that names its head. Durable on return.
   [[nodiscard]] Status log_diverged(const LogId& log) override;

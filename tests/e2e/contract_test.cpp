@@ -170,6 +170,10 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   CHECK(contract.coordinator("contacts").as_array().size() == 2);
   (void)contract.coordinator("review");
   records_and_decisions(contract);
+  const std::string up = file("up"), down = file("down");
+  (void)contract.keep("lantaarn", "rescue", handheld.run({"rescue", up}));
+  (void)contract.server("rescue", {up, "--receipts", down});
+  (void)contract.keep("lantaarn", "receive", handheld.run({"receive", down}));
   (void)contract.server("digest");
   (void)contract.server("rebuild", {"--verify"});
   comings_and_goings(contract, town, fresh);

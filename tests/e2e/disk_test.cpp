@@ -1,7 +1,10 @@
 // A full disk, as the kernel would report it: strace makes pwrite64 fail from the n-th call on.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 #include "tests/e2e/town.hpp"
+#include "tests/support/skip.hpp"
 
 using namespace lantaarn::e2e;
 using lantaarn::support::program_path;
@@ -93,4 +96,46 @@ TEST_CASE("a disk that fills up on the server while syncing: no receipt, and the
   handheld.sync();
   CHECK(town.contacts().size() == 3);
   CHECK(town.ask({"rebuild", "--verify"}).at("agrees").as_bool());
+}
+
+namespace {
+
+// A small disk of its own, and `words` in it; only root may mount one.
+std::string on_small_disk(const std::string& folder, const std::string& script) {
+  return "mount -t tmpfs -o size=16m none '" + folder + "' && " + script;
+}
+
+}  // namespace
+
+TEST_CASE("a disk that fills up is said early, and tonight's contacts still go onto it", "[e2e]") {
+  if (run("unshare", {"-m", "true"}).exit_code != 0) LANTAARN_SKIP("no mount namespaces here");
+  Town town;
+  town.add_woman("Roos");
+  Handheld& handheld = town.add_handheld("h1", {"Noor"});
+  const std::string disk = town.folder().file("disk");
+  std::filesystem::create_directory(disk);
+  const std::string lantaarn = "'" + program_path("lantaarn") + "' --data '" + disk + "/h1' --json ";
+  const std::string log = lantaarn + "log --client Roos --channel in_person --place zone --outcome spoken --user Noor --pin-file '" +
+                          handheld.pin_file("Noor") + "'";
+  const std::string script = "cp -a '" + handheld.data() + "' '" + disk + "/h1' && " + lantaarn + "status && " +  //
+                             "(head -c 32m /dev/zero > '" + disk + "/filler' 2>/dev/null; true) && " +             //
+                             log + " && " + log + " && " + log + " && " + lantaarn + "status";
+  const Finished done = run("unshare", {"-m", "--propagation", "private", "sh", "-c", on_small_disk(disk, script)});
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  std::vector<json::value> answers;
+  for (std::size_t at = 0; at < done.out.size();) {
+    const std::size_t end = done.out.find('\n', at);
+    answers.push_back(json::parse(done.out.substr(at, end - at)));
+    at = end + 1;
+  }
+  REQUIRE(answers.size() == 5);
+  CHECK(answers[0].at("storage").at("reserve").as_bool());
+  CHECK(number_of(answers[0].at("storage"), "days_left") > 50);
+  for (std::size_t i = 1; i <= 3; ++i) {
+    CHECK(answers[i].at("storage").at("low").as_bool());
+    CHECK(number_of(answers[i].at("storage"), "days_left") < 14);
+    CHECK_FALSE(answers[i].at("storage").at("reserve").as_bool());
+  }
+  CHECK(number_of(answers[4], "not_received") >= 3);
 }

@@ -21,6 +21,10 @@ class SmallBatches final : public sync::SenderSource {
     return outbox_.record_received(log, through, signed_receipt);
   }
   Status record_merged(const LogId& log, std::uint64_t seq) override { return outbox_.record_merged(log, seq); }
+  Status record_secured(const LogId& log, const sync::Place& through, ByteView signed_statement) override {
+    return outbox_.record_secured(log, through, signed_statement);
+  }
+  Result<Bytes> secured_statement(const LogId& log) override { return outbox_.secured_statement(log); }
   Status record_fork_noted(const LogId& log, std::uint64_t seq) override { return outbox_.record_fork_noted(log, seq); }
   Status log_diverged(const LogId& log) override { return outbox_.log_diverged(log); }
 
