@@ -42,6 +42,7 @@ Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
   settings.server = folder.server.server;
   settings.server_key = folder.server.channel_key;
   settings.authority_key = folder.server.authority_key;
+  settings.recovery_key = folder.server.recovery_key;
   settings.device = folder.server.device;
   settings.channel_key = &keys.private_key;
   settings.psk = &keys.psk;

@@ -78,7 +78,8 @@ Result<SyncReport> sync_once(const SyncSettings& settings, Outbox& outbox, sync:
   dial.server_key = settings.server_key;
   dial.device_key = &device_key;
   dial.psk = settings.psk;
-  sync::Sender sender({settings.device, settings.authority_key, settings.epoch, settings.app_version, settings.clock->now()},
+  sync::Sender sender({settings.device, settings.authority_key, settings.epoch, settings.app_version, settings.clock->now(),
+                       settings.server, settings.recovery_key},
                       outbox, sink, progress);
   ClockReading heard_at;
   // A std::function by name: a coroutine's reference to a temporary would outlive it.

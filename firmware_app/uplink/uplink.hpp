@@ -23,6 +23,7 @@ struct SyncSettings {
   ServerId server;
   crypto::DhPublicKey server_key{};
   crypto::VerifyKey authority_key{};
+  std::optional<crypto::VerifyKey> recovery_key = {};  ///< what a higher epoch must be proven with; nothing: not known
   DeviceId device;
   const crypto::Key* channel_key = nullptr;
   const crypto::Key* psk = nullptr;

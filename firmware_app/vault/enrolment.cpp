@@ -11,7 +11,7 @@ ServerFacts facts_of(const sync::Ticket& ticket, const std::string& address) {
           ticket.channel_key, ticket.authority_key,
           ticket.sealing_key, ticket.sealing_key_number,
           ticket.epoch,       ticket.device,
-          ticket.device_name};
+          ticket.device_name, ticket.recovery_key};
 }
 
 Result<VaultUser> named_in(const sync::Ticket& ticket, std::string_view name) {
@@ -89,6 +89,7 @@ Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string
     LANTAARN_ASSIGN(const ServerFacts known, server());
     LANTAARN_TRY(check_same_server(known, facts));
     facts.epoch = known.epoch;
+    facts.recovery_key = known.recovery_key;
     if (address.empty()) facts.address = known.address;
     LANTAARN_ASSIGN(ChannelKeys keys, channel_keys());
     channel_key = std::move(keys.private_key);
@@ -119,6 +120,8 @@ Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply&
   pb::ServerRecord server_record = pending->server();
   LANTAARN_ASSIGN(const auto known, state.get_message<pb::ServerRecord>(Record::kServer, {}));
   server_record.set_epoch(std::max({server_record.epoch(), reply.epoch, known ? known->epoch() : 0}));
+  // What a sync in between has taught stands.
+  if (known && !known->recovery_key().empty()) server_record.set_recovery_key(known->recovery_key());
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
   LANTAARN_TRY(state.put(Record::kChannelKeys, {}, join(enrolment.channel.private_key, reply.device_psk).view()));
   LANTAARN_TRY(state.put_message(Record::kServer, {}, server_record));

@@ -141,6 +141,7 @@ pb::ServerRecord to_record(const ServerFacts& server) {
   record.set_epoch(server.epoch);
   record.set_device_id(to_string(server.device.view()));
   record.set_device_name(server.device_name);
+  if (server.recovery_key) record.set_recovery_key(to_string(*server.recovery_key));
   return record;
 }
 
@@ -150,9 +151,10 @@ std::optional<ServerFacts> from_record(const pb::ServerRecord& record) {
   const auto channel = to_array<32>(as_bytes(record.channel_key()));
   const auto authority = to_array<32>(as_bytes(record.authority_key()));
   const auto sealing = to_array<32>(as_bytes(record.sealing_key()));
-  if (!server || !device || !channel || !authority || !sealing) return std::nullopt;
+  const auto recovery = to_array<32>(as_bytes(record.recovery_key()));
+  if (!server || !device || !channel || !authority || !sealing || (!recovery && !record.recovery_key().empty())) return std::nullopt;
   return ServerFacts{*server, record.address(), *channel, *authority, *sealing, record.sealing_key_number(),
-                     record.epoch(), *device, record.device_name()};
+                     record.epoch(), *device, record.device_name(), recovery};
 }
 
 }  // namespace lantaarn::firmware

@@ -42,6 +42,7 @@ struct ServerFacts {
   std::uint32_t epoch = 1;
   DeviceId device;
   std::string device_name;
+  std::optional<crypto::VerifyKey> recovery_key;  ///< what raises the epoch; nothing: not known yet
 };
 
 /// For the Noise handshake.

@@ -9,6 +9,7 @@
 #include "sync_server/admin/link_eval.hpp"
 #include "sync_server/admin/new_file.hpp"
 #include "sync_server/admin/open_server.hpp"
+#include "sync_server/admin/recovery_sheets.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -57,6 +58,9 @@ Arguments with_whole_paths(Arguments arguments) {
 Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
   if (arguments.command == "init") return initialise(Folder{globals.data}, globals.key_file);
   if (arguments.command == "link-eval") return evaluate_linkage(arguments);
+  if (arguments.command == "recovery create") {
+    return create_recovery_sheets(arguments, [&](const Arguments& asked) { return run_there_or_here(globals, asked, clock); });
+  }
   std::optional<NewFile> claimed;
   if (arguments.has("ticket")) {
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));

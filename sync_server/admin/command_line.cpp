@@ -69,6 +69,8 @@ const std::vector<Command>& commands() {
       {"export migration", {{"--to", Takes::kValue, kRequired}, {"--file", Takes::kValue, kRequired}, {"--second", Takes::kValue, kRequired}}},
       {"export csv", {{"kind", Takes::kValue, kRequired}, {"--file", Takes::kValue, kRequired}, {"--from"}, {"--through"}}},
       {"migration key", {{"--file", Takes::kValue, kRequired}}},
+      {"recovery create", {{"--sheets", Takes::kValue, kRequired}, {"--replace", Takes::kNothing}}},
+      {"recovery show", {}},
       {"serve", {{"--sync", Takes::kValue, kRequired}}},
       {"merge", {}},
       {"rescue", {{"file", Takes::kValue, kRequired}, {"--receipts"}}},

@@ -7,6 +7,7 @@
 #include "common/model/limits.hpp"
 #include "sync_server/admin/lookup.hpp"
 #include "sync_server/admin/records.hpp"
+#include "sync_server/admin/recovery.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -35,6 +36,7 @@ constexpr Entry kCommands[] = {
     {"import", import_file},          {"import migration", import_migration},
     {"export migration", export_migration}, {"export csv", export_csv},
     {"migration key", show_migration_key},
+    {"recovery create", create_recovery}, {"recovery show", show_recovery},
     {"clients", list_clients},        {"contacts", list_contacts},
     {"review", list_review},          {"quarantine", list_quarantine},
     {"quarantine admit", admit_entries}, {"merge", merge_inbox},

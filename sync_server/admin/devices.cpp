@@ -8,6 +8,7 @@
 #include "common/sync/ticket.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/backup/epoch.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -62,6 +63,13 @@ TicketRecord record_of(const sync::Ticket& ticket) {
           ticket.enrol_secret.duplicate()};
 }
 
+// What a handheld will believe a restored server by.
+Status add_recovery_key(Context& context, sync::Ticket& ticket) {
+  LANTAARN_ASSIGN(const auto recovery, backup::stored_recovery_public(context.registry));
+  if (recovery) ticket.recovery_key = recovery->verify;
+  return {};
+}
+
 Output ticket_output(const sync::Ticket& ticket, const std::string& path) {
   json::array users;
   for (const auto& user : ticket.users) users.push_back(json::object{{"user_id", user.id.hex()}, {"name", user.name}});
@@ -74,7 +82,8 @@ Output ticket_output(const sync::Ticket& ticket, const std::string& path) {
 
 // Events and ticket in one transaction; the file is the caller's to write.
 Answer issue_ticket(Context& context, const NewTicket& wanted, const std::vector<model::Event>& events, const std::string& path) {
-  const sync::Ticket ticket = make_ticket(context, wanted);
+  sync::Ticket ticket = make_ticket(context, wanted);
+  LANTAARN_TRY(add_recovery_key(context, ticket));
   const auto with_ticket = [&](Change& change) -> Status {
     LANTAARN_TRY(put_told_address(change, wanted.device, wanted.server_address));
     return change.put_ticket(record_of(ticket));

@@ -1,6 +1,7 @@
 #include "sync_server/admin/gateway_records.hpp"
 
 #include "sync_server/admin/statements.hpp"
+#include "sync_server/backup/epoch.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -62,6 +63,8 @@ Result<ipc::Frame> configuration(Context& context, const channel::Address& liste
   configure.set_channel_private_key(to_string(context.keys.channel.view()));
   configure.set_receipt_seed(to_string(context.keys.receipt_seed.view()));
   configure.set_authority_key(to_string(context.keys.authority.verify_key()));
+  LANTAARN_ASSIGN(auto epoch_raised, backup::epoch_statement(context.registry, context.keys.server.epoch));
+  if (epoch_raised) *configure.mutable_epoch_raised() = std::move(*epoch_raised);
   configure.set_listen_host(listen.host);
   configure.set_listen_port(listen.port);
   configure.set_inbox_path(context.folder.inbox());

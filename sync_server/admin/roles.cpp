@@ -17,7 +17,7 @@ enum : unsigned {
   kEveryRole = 63,
 };
 
-enum class Asks { kNobody, kPerson, kPersonForRecord };
+enum class Asks { kNobody, kPersonWithoutReason, kPerson, kPersonForRecord };
 
 struct Rule {
   std::string_view command;
@@ -56,6 +56,9 @@ constexpr Rule kRules[] = {
     // As `init`: on a server where nobody is known yet.
     {"migration key", Asks::kNobody, kAdministrator, 0},
     {"import migration", Asks::kNobody, kAdministrator, 0},
+    // Keys are the administrator's; who made which is everybody's to check who answers for them.
+    {"recovery create", Asks::kPersonWithoutReason, kAdministrator, 0},
+    {"recovery show", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
     // From here on a woman's record is opened.
     {"clients", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert},
     {"contacts", Asks::kPersonForRecord, kCoordinator, kCaseManager},
@@ -122,7 +125,7 @@ Result<Opens> authorise(std::string_view command, std::string_view role) {
 
 bool names_a_person(std::string_view command) {
   const Rule* rule = find_rule(command);
-  return rule == nullptr || rule->asks != Asks::kNobody;
+  return rule == nullptr || rule->asks == Asks::kPerson || rule->asks == Asks::kPersonForRecord;
 }
 
 }  // namespace lantaarn::server::admin

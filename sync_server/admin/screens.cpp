@@ -118,6 +118,13 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"list:why", text(words::language() == words::Language::kDutch ? "nl" : "en")},
         {"list:sure", [](const json::object& row) { return std::to_string(static_cast<int>(row.at("probability").to_number<double>() * 100)) + " %"; }, Align::kRight},
         {"list:id", [](const json::object& row) { return joined(list_in(row, "clients"), [](const json::value& id) { return text_of_value(id).substr(0, 12); }); }}}},
+      {"recovery show",
+       {{"list:number", number("number"), Align::kRight},
+        {"list:fingerprint", [](const json::object& row) { return text_in(row, "fingerprint").substr(0, 16); }},
+        {"list:when", time_of("made_at")},
+        {"list:author", text("by_name")},
+        {"list:in_force", [](const json::object& row) { return is_set_in(row, "in_force") ? label("yes") : std::string(); }},
+        {"list:reason", text("reason")}}},
       {"out-of-sight",
        {{"list:alias", text("name")},
         {"list:intensity", code("intensity", "intensity")},
@@ -158,6 +165,12 @@ std::string list_screen(const std::string& command, const json::array& rows) {
 
 std::string ticket_line(const json::object& it) {
   return label("said:ticket", {text_in(it, "name"), text_in(it, "ticket"), local_time(text_in(it, "expires_at"))});
+}
+
+std::string recovery_line(const json::object& it) {
+  std::string files;
+  for (const auto& path : list_in(it, "sheets")) files += "  " + text_of_value(path) + "\n";
+  return label("said:recovery_created", {text_in(it, "fingerprint").substr(0, 16)}) + "\n" + files + label("said:recovery_sheets");
 }
 
 std::string message_of(const json::object& it) {
@@ -203,6 +216,7 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "erasure execute") return label("said:erasure_executed");
   if (command == "retention set") return label("said:retention_set", {text_in(it, "retention"), std::to_string(count_in(it, "days"))});
   if (command == "escalation message") return message_of(it);
+  if (command == "recovery create") return recovery_line(it);
   if (command == "migration key") return label("said:migration_key", {text_in(it, "file"), text_in(it, "fingerprint")});
   if (command == "export migration") return label("said:migration_exported", {text_in(it, "file"), text_in(it, "receiver_key_fingerprint"), text_in(it, "digest")});
   if (command == "import migration") return label("said:migration_imported", {text_in(it, "from_server_id"), text_in(it, "digest")});

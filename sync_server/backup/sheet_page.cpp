@@ -53,8 +53,10 @@ Result<Bytes> sheet_pdf(const Sheet& sheet, const SheetFacts& facts) {
   page.space(2);
   page.paragraph(text("sheet:how_to_type"));
   page.heading(text("sheet:kept_by"));
-  page.space(6);
-  page.facts({{text("sheet:kept_name"), kBlank}, {text("sheet:kept_place"), kBlank}, {text("sheet:kept_since"), kBlank}});
+  for (const char* what : {"sheet:kept_name", "sheet:kept_place", "sheet:kept_since"}) {
+    page.space(5);  // room for a pen
+    page.facts({{text(what), kBlank}});
+  }
   return page.finish();
 }
 

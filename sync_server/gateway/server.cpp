@@ -88,6 +88,7 @@ Status Server::State::configure(const ipc::Configure& configure, const char* inb
   shared.receipt_key = std::make_unique<crypto::SignKey>(*seed);
   shared.epoch = configure.epoch();
   if (const auto authority = to_array<32>(as_bytes(configure.authority_key()))) shared.authority_keys.push_back(*authority);
+  if (configure.has_epoch_raised()) shared.epoch_raised = configure.epoch_raised();
   timeouts.handshake = shared.limits.handshake;
   timeouts.receive = shared.limits.receive;
   timeouts.send = shared.limits.send;

@@ -234,6 +234,7 @@ sync::ReceiverConfig receiver_config_for(Shared& shared, const DeviceId& device)
   config.next_counter = [&shared] { return shared.next_receipt_counter(); };
   config.wall_ms = [] { return SystemClock().now().wall_ms; };
   config.authority_keys = shared.authority_keys;
+  config.epoch_raised = shared.epoch_raised;
   return config;
 }
 

@@ -22,6 +22,7 @@ struct Shared {
   std::unique_ptr<crypto::SignKey> receipt_key;
   std::uint32_t epoch = 0;
   std::vector<crypto::VerifyKey> authority_keys;
+  std::optional<sync::pb::SignedStatement> epoch_raised;
   Gate pushing;        ///< sessions that may send batches
   Gate waiting_bytes;  ///< batches on their way to the disk
   std::map<DeviceId, std::weak_ptr<Talk>> talks;  ///< a handheld has one session; a new one ends the one before

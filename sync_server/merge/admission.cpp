@@ -30,4 +30,24 @@ std::set<Hash> branches_apart(const std::vector<StoredEntry>& log, const std::se
   return apart;
 }
 
+std::optional<EntryPlace> kept_end(const std::vector<StoredEntry>& log, const std::set<Fork>* forks) {
+  const std::set<Hash> apart = forks == nullptr ? std::set<Hash>() : branches_apart(log, *forks);
+  std::optional<EntryPlace> end;
+  for (const StoredEntry& entry : log) {
+    if (!entry.verified || apart.contains(entry.place.hash)) continue;
+    if (!end || entry.place.seq > end->seq) end = entry.place;
+  }
+  return end;
+}
+
+Result<std::vector<EntryPlace>> last_accepted(Registry& registry, const Directory& directory, const DeviceId& device) {
+  LANTAARN_ASSIGN(const auto logs, registry.logs_of(device));
+  std::vector<EntryPlace> ends;
+  for (const LogId& log : logs) {
+    LANTAARN_ASSIGN(const auto entries, registry.entries_of_log(device, log, 1));
+    if (const auto end = kept_end(entries, directory.forks_of(device, log))) ends.push_back(*end);
+  }
+  return ends;
+}
+
 }  // namespace lantaarn::server

@@ -106,6 +106,12 @@ void comings_and_goings(Contract& contract, Town& town, Town& fresh) {
   CHECK(text_of(came, "digest") == text_of(left, "digest"));
 }
 
+// What keeps the server's keys and its handhelds in hand.
+void keys_in_hand(Contract& contract, Town& town) {
+  (void)contract.server("recovery create", {"--sheets", town.folder().file("sheets"), "--as", "Wim"});
+  (void)contract.server("recovery show");
+}
+
 }  // namespace
 
 TEST_CASE("every command prints what its schema promises", "[e2e]") {
@@ -176,6 +182,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.keep("lantaarn", "receive", handheld.run({"receive", down}));
   (void)contract.server("digest");
   (void)contract.server("rebuild", {"--verify"});
+  keys_in_hand(contract, town);
   comings_and_goings(contract, town, fresh);
   (void)contract.server("device list");
   (void)contract.server("device revoke", {"h1"});

@@ -99,6 +99,7 @@ Result<fw::OutboxCounts> Device::sync() {
   settings.server = server_.server;
   settings.server_key = server_.channel_key;
   settings.authority_key = server_.authority_key;
+  settings.recovery_key = server_.recovery_key;
   settings.device = server_.device;
   settings.channel_key = &keys.private_key;
   settings.psk = &keys.psk;

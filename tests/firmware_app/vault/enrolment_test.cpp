@@ -92,6 +92,22 @@ TEST_CASE("a further user's ticket changes nothing about the server", "[vault]")
   CHECK(vault->server()->channel_key == world.ticket().channel_key);
 }
 
+TEST_CASE("the recovery key is the first ticket's; a further ticket neither brings nor replaces it", "[vault]") {
+  World world;
+  auto vault = world.open_vault();
+  sync::Ticket first = world.ticket(), further = world.ticket(2);
+  const bool knows = GENERATE(true, false);
+  if (knows) first.recovery_key.emplace().fill(5);
+  further.recovery_key.emplace().fill(6);
+  auto begun = vault->begin_enrolment(first, "Noor", pin_of("12345678"), "", false);
+  REQUIRE(vault->finish_enrolment(*begun, world.reply()).ok());
+  CHECK(vault->server()->recovery_key == first.recovery_key);
+  auto second = vault->begin_enrolment(further, "Maaike", pin_of("87654321"), "", true);
+  REQUIRE(second.ok());
+  REQUIRE(vault->finish_enrolment(*second, world.reply()).ok());
+  CHECK(vault->server()->recovery_key == first.recovery_key);
+}
+
 TEST_CASE("no ticket and no reply makes the epoch fall, and a ticket does not raise it", "[vault]") {
   World world;
   auto vault = world.open_vault();

@@ -47,6 +47,8 @@ TEST_CASE("every role may do what the domain's table says, and nothing else", "[
   CHECK(rights("import migration") == "---n--");
   CHECK(rights("migration key") == "---n--");
   CHECK(rights("export csv") == "--n--n");
+  CHECK(rights("recovery create") == "---n--");
+  CHECK(rights("recovery show") == "--nnn-");
   CHECK(rights("overview") == "nnnnnn");
   CHECK(rights("digest") == "nnnnnn");
 }
@@ -56,6 +58,9 @@ TEST_CASE("a command or a role that nobody wrote down is refused", "[roles]") {
   CHECK(authorise("export everything", "").error().code == "role_not_allowed");
   CHECK(authorise("overview", "mayor").error().code == "role_not_allowed");
   CHECK(names_a_person("export everything"));
+  // A person, but the first recovery key needs no reason.
+  CHECK(authorise("recovery create", "").error().code == "as_needed");
+  CHECK_FALSE(names_a_person("recovery create"));
 }
 
 TEST_CASE("a woman's record opens to a named person only", "[roles]") {

@@ -1,4 +1,5 @@
 // What is set apart, why, and what brings it in.
+#include "sync_server/merge/admission.hpp"
 #include "tests/sync_server/merge/town.hpp"
 
 using namespace lantaarn;
@@ -233,6 +234,74 @@ TEST_CASE("what a revoked handheld wrote beyond the accepted place waits for a d
   town.state(model::encode_event(admit));
   CHECK(town.contact_of(beyond));
   CHECK(town.reasons() == std::vector<std::string>{"device_revoked"});
+  town.require_rebuild_agrees();
+}
+
+namespace {
+
+std::vector<std::pair<std::uint64_t, Hash>> ends_of(Town& town) {
+  const auto directory = town.merger.directory();
+  REQUIRE(directory.ok());
+  const auto ends = last_accepted(*town.registry, **directory, town.device);
+  REQUIRE(ends.ok());
+  std::vector<std::pair<std::uint64_t, Hash>> places;
+  for (const auto& end : *ends) places.emplace_back(end.seq, end.hash);
+  return places;
+}
+
+}  // namespace
+
+TEST_CASE("what a revocation accepts ends on the branch that is kept, however long another one is", "[merge][quarantine]") {
+  Town town;
+  auto log = town.new_log();
+  town.save(log, town.contact({}));
+  CHECK(ends_of(town).empty());
+  town.deliver(log);
+  auto copy = log;
+  town.save(log, town.contact({}));
+  town.save(log, town.contact({}));
+  town.deliver(log);
+  for (int i = 0; i < 5; ++i) town.save(copy, town.contact({}));
+  town.deliver(copy);
+  REQUIRE(town.reasons() == std::vector<std::string>(5, "fork"));
+  CHECK(ends_of(town) == std::vector<std::pair<std::uint64_t, Hash>>{{3, log.hash_at(3)}});
+
+  // Let in by a decision, the other branch is still another branch.
+  auto admit = support::draw_event(town.draw, town.anna.id, kEvening);
+  admit.mutable_entries_admitted()->set_device_id(model::id_field(town.device));
+  for (std::uint64_t seq = 2; seq <= 6; ++seq) admit.mutable_entries_admitted()->add_entry_hashes(to_string(copy.hash_at(seq)));
+  town.state(model::encode_event(admit));
+  REQUIRE(town.reasons().empty());
+  CHECK(ends_of(town) == std::vector<std::pair<std::uint64_t, Hash>>{{3, log.hash_at(3)}});
+}
+
+TEST_CASE("a thief who was first does not choose what a revocation accepts", "[merge][quarantine]") {
+  Town town;
+  auto log = town.new_log();
+  const EventId before = town.save(log, town.contact({}));
+  town.deliver(log);
+  auto thiefs = log;
+  const support::GeneratedUser thief{town.anna.id, support::draw_user(town.draw).key};
+  for (int i = 0; i < 3; ++i) town.save(thiefs, thief, town.contact({}));
+  town.deliver(thiefs);  // the inbox holds his branch as the first
+  const EventId hers = town.save(log, town.contact({}));
+  town.deliver(log);
+  REQUIRE(town.contact_of(hers));
+  const auto ends = ends_of(town);
+  REQUIRE(ends == std::vector<std::pair<std::uint64_t, Hash>>{{2, log.hash_at(2)}});
+
+  auto revoke = support::draw_event(town.draw, town.anna.id, kEvening);
+  revoke.mutable_device_revoked()->set_device_id(model::id_field(town.device));
+  auto* at = revoke.mutable_device_revoked()->add_last_accepted();
+  at->set_log_id(model::id_field(log.log()));
+  at->set_seq(ends[0].first);
+  at->set_hash(to_string(ends[0].second));
+  town.state(model::encode_event(revoke));
+  CHECK(town.contact_of(before));
+  CHECK(town.contact_of(hers));
+  const EventId later = town.save(log, town.contact({}));
+  town.deliver(log);
+  CHECK_FALSE(town.contact_of(later));
   town.require_rebuild_agrees();
 }
 
