@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <mutex>
+#include <new>
 
 namespace lantaarn::crypto {
 
@@ -26,6 +27,7 @@ constexpr std::size_t kSlotSizes[] = {32, 64, 256};
 struct Pool {
   std::mutex mutex;
   std::vector<std::uint8_t*> free[std::size(kSlotSizes)];
+  std::size_t slabs[std::size(kSlotSizes)] = {};
 };
 
 Pool& pool() {
@@ -49,9 +51,12 @@ std::uint8_t* take_slot(std::size_t bytes) {
   const std::lock_guard lock(shared.mutex);
   auto& free_slots = shared.free[size_class];
   if (free_slots.empty()) {
+    // Room for every slot there is, so that giving one back asks for no memory.
+    free_slots.reserve((shared.slabs[size_class] + 1) * (kSlabBytes / slot_bytes));
     auto* slab = static_cast<std::uint8_t*>(sodium_malloc(kSlabBytes));
-    if (slab == nullptr) std::abort();
+    if (slab == nullptr) throw std::bad_alloc();
     sodium_memzero(slab, kSlabBytes);
+    ++shared.slabs[size_class];
     for (std::size_t at = 0; at + slot_bytes <= kSlabBytes; at += slot_bytes) free_slots.push_back(slab + at);
   }
   std::uint8_t* slot = free_slots.back();
@@ -71,7 +76,7 @@ void return_slot(std::uint8_t* slot, std::size_t bytes) noexcept {
 
 SecretBytes::SecretBytes(std::size_t size)
     : data_(static_cast<std::uint8_t*>(sodium_malloc(size == 0 ? 1 : size))), size_(size) {
-  if (data_ == nullptr) std::abort();
+  if (data_ == nullptr) throw std::bad_alloc();
   sodium_memzero(data_, size == 0 ? 1 : size);
 }
 

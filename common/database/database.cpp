@@ -12,9 +12,20 @@ struct Database::Connection {
   // Prepared once: a save pays for parsing them otherwise.
   sqlite3_stmt* begin = nullptr;
   sqlite3_stmt* commit = nullptr;
+  sqlite3_stmt* rollback = nullptr;
+
+  [[nodiscard]] Status status_of(int result) const {
+    if (result == SQLITE_OK || result == SQLITE_DONE) return {};
+    return sqlite_error(result, name, sqlite3_errmsg(handle));
+  }
+  [[nodiscard]] Status keep(sqlite3_stmt*& kept, const char* sql) const {
+    if (kept != nullptr) return {};
+    return status_of(sqlite3_prepare_v3(handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept, nullptr));
+  }
   ~Connection() {
     sqlite3_finalize(begin);
     sqlite3_finalize(commit);
+    sqlite3_finalize(rollback);
     sqlite3_close_v2(handle);
   }
 };
@@ -71,19 +82,17 @@ Status Database::execute(const std::string& sql) {
 }
 
 Status Database::run_kept(sqlite3_stmt*& kept, const char* sql) {
-  int result = SQLITE_OK;
-  if (kept == nullptr) result = sqlite3_prepare_v3(connection_->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept, nullptr);
-  if (result == SQLITE_OK) result = sqlite3_step(kept);
-  if (result == SQLITE_DONE) {
-    sqlite3_reset(kept);
-    return {};
-  }
-  Error error = sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
+  LANTAARN_TRY(connection_->keep(kept, sql));
+  const int result = sqlite3_step(kept);
   sqlite3_reset(kept);
-  return error;
+  return connection_->status_of(result);
 }
 
-Status Database::begin() { return run_kept(connection_->begin, "BEGIN IMMEDIATE"); }
+// What takes a transaction back must be there before it is needed: memory may be what has run out.
+Status Database::begin() {
+  LANTAARN_TRY(connection_->keep(connection_->rollback, "ROLLBACK"));
+  return run_kept(connection_->begin, "BEGIN IMMEDIATE");
+}
 Status Database::commit() { return run_kept(connection_->commit, "COMMIT"); }
 
 std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(connection_->handle); }
@@ -134,8 +143,12 @@ Status Transaction::commit() {
 }
 
 Transaction::~Transaction() {
-  // A failing ROLLBACK means SQLite has rolled back by itself already (after IOERR, FULL, NOMEM).
-  if (database_ != nullptr) static_cast<void>(database_->execute("ROLLBACK"));
+  if (database_ == nullptr) return;
+  // Failing means that SQLite has rolled back by itself already (after IOERR, FULL, NOMEM). No error is made of it:
+  // there may be no memory for one.
+  sqlite3_stmt* const rollback = database_->connection_->rollback;
+  sqlite3_step(rollback);
+  sqlite3_reset(rollback);
 }
 
 }  // namespace lantaarn::database

@@ -116,10 +116,13 @@ Result<std::vector<Saved>> Journal::save_once(const std::vector<ByteView>& event
   const KnownAuthor signer{author.id, author.key.verify_key()};
   const bool new_author = std::find(state.authors.begin(), state.authors.end(), signer) == state.authors.end();
   if (new_author) LANTAARN_TRY(apply_companions(state.put_companion, state.remove_companion, {companion_of(signer)}));
+  // Once it is durable nothing may fail any more, not even for want of memory.
+  state.authors.reserve(state.authors.size() + 1);
+  Bytes seal_key = to_bytes(sealing.key.id.view());
   LANTAARN_TRY(transaction.commit());
   if (new_author) state.authors.push_back(signer);
   state.head = head;
-  state.last_seal_key = to_bytes(sealing.key.id.view());
+  state.last_seal_key = std::move(seal_key);
   return saved;
 }
 

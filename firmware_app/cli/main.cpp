@@ -1,5 +1,6 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <new>
 #include <span>
 
 #include "common/crypto/secret.hpp"
@@ -63,5 +64,11 @@ int main(int argc, char** argv) {
     say_error(refused("usage", {said->text}), json);
     return kUsage;
   }
-  return run(std::get<cli::Arguments>(read));
+  try {
+    return run(std::get<cli::Arguments>(read));
+  } catch (const std::bad_alloc&) {
+    // What was saved is saved; what was not is taken back whole (common/journal). Memory is there again by now.
+    say_error(retry("memory_short"), json);
+    return kFailed;
+  }
 }

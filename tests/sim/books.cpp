@@ -1,5 +1,7 @@
 #include "tests/sim/books.hpp"
 
+#include "sync_server/merge/directory.hpp"
+#include "sync_server/merge/feed.hpp"
 #include "sync_server/registry/sqlite/open.hpp"
 
 namespace lantaarn::sim {
@@ -33,7 +35,13 @@ void Books::close() {
 }
 
 bool Books::merge(server::InboxSource& inbox, std::size_t entries_max) { return merger_->merge(inbox, entries_max).ok(); }
-void Books::record(const Bytes& fact) { must(merger_->record({fact}, 1), "the server may state this"); }
+
+bool Books::record(const Bytes& fact) {
+  const auto recorded = merger_->record({fact}, 1);
+  const bool may = recorded.ok() || recorded.error().kind != ErrorKind::kRefused;
+  require(may, "the server may state this: " + (may ? "" : recorded.error().to_log_line()));
+  return recorded.ok();
+}
 std::string Books::digest() { return must(server::digest(*registry_), "the registry can be read").text(); }
 
 model::Event Books::new_fact() const {
@@ -80,12 +88,12 @@ Bytes Books::clock_observed(const DeviceId& device, const sync::pb::ClockSample&
   return model::encode_event(event);
 }
 
-Bytes Books::entries_admitted(const DeviceId& device, const std::vector<Hash>& entries) const {
+model::Event Books::entries_admitted(const DeviceId& device, const std::vector<Hash>& entries) const {
   model::Event event = new_fact();
   event.mutable_entries_admitted()->set_device_id(model::id_field(device));
   event.mutable_entries_admitted()->set_reason("checked by phone");
   for (const Hash& entry : entries) event.mutable_entries_admitted()->add_entry_hashes(to_string(entry));
-  return model::encode_event(event);
+  return event;
 }
 
 std::vector<Bytes> Books::own_facts() {
@@ -97,6 +105,51 @@ std::vector<Bytes> Books::own_facts() {
   std::vector<Bytes> in_order;
   for (auto& [seq, fact] : facts) in_order.push_back(std::move(fact));
   return in_order;
+}
+
+std::set<EventId> Books::own_facts_dropped() {
+  std::set<EventId> found;
+  must(registry_->all_dropped([&](const server::StoredEntry& entry) -> Status {
+    if (entry.place.device.bytes == secrets_.identity.id.bytes) found.insert(entry.event);
+    return {};
+  }), "the event store can be read");
+  return found;
+}
+
+bool Books::wrote_about_women() {
+  if (!own_facts_dropped().empty()) return true;
+  bool found = false;
+  must(registry_->all_entries([&](const server::StoredEntry& entry) -> Status {
+    found = found || (entry.place.device.bytes == secrets_.identity.id.bytes && entry.kind < model::Event::kUserAdded);
+    return {};
+  }), "the event store can be read");
+  return found;
+}
+
+Status Books::fold(const std::vector<server::StoredEntry>& entries, const std::vector<server::StoredEntry>& dropped,
+                   const std::vector<server::HeldEntry>& held, Chance& chance) {
+  server::MergeOptions options;
+  options.observes_forks = false;
+  LANTAARN_ASSIGN(auto own_log, server::OwnLog::open(*registry_, secrets_.keys));
+  server::Merger::State state{*registry_, secrets_.keys, options, {}, std::move(own_log), {}, {}, false};
+  server::Feed feed(state);
+  for (const auto& entry : dropped) LANTAARN_TRY(feed.add_dropped(entry));
+  for (const auto& entry : entries) {
+    LANTAARN_TRY(feed.add_entry(entry));
+    if (chance.one_in(10)) LANTAARN_TRY(feed.end());
+  }
+  for (const auto& entry : held) LANTAARN_TRY(feed.add_held(entry));
+  return feed.end();
+}
+
+std::uint64_t Books::own_log_seq() {
+  const auto head = must(registry_->own_head(), "the own log can be read");
+  return head ? head->second.seq : 0;
+}
+
+bool Books::is_revoked(const DeviceId& device) {
+  const auto view = must(directory(), "the directory can be read")->device(device);
+  return view && view->revoked;
 }
 
 std::vector<server::LogView> Books::logs_of(const DeviceId& device) {
@@ -124,13 +177,15 @@ std::map<EventId, int> Books::contacts() {
   return found;
 }
 
-std::set<LogId> Books::forked_logs() {
-  std::set<LogId> logs;
+std::vector<std::pair<LogId, Hash>> Books::forks() {
+  std::vector<std::pair<LogId, Hash>> found;
   for (const auto& entry : must(registry_->entries_of_kind(model::Event::kForkObserved), "the event store can be read")) {
     const auto opened = must(registry_->entry(entry.ref), "an event can be opened");
-    logs.insert(*LogId::from(must(model::decode_event(opened.bytes), "an event can be read").fork_observed().log_id()));
+    const auto event = must(model::decode_event(opened.bytes), "an event can be read");
+    const auto& fork = event.fork_observed();
+    found.emplace_back(*LogId::from(fork.log_id()), *to_array<32>(as_bytes(fork.other_hash())));
   }
-  return logs;
+  return found;
 }
 
 std::vector<server::Quarantined> Books::set_apart() {

@@ -31,30 +31,41 @@ class Books {
   void close();
   /// Merges what is new in the inbox, a few entries or all of it. False when the disk failed.
   bool merge(server::InboxSource& inbox, std::size_t entries_max);
-  void record(const Bytes& fact);
+  /// The server states this. False when the disk failed.
+  [[nodiscard]] bool record(const Bytes& fact);
   [[nodiscard]] server::Registry& registry() { return *registry_; }
   [[nodiscard]] std::string digest();
 
-  // Facts that only a server states.
+  // What only a server states.
+  [[nodiscard]] model::Event new_fact() const;
   [[nodiscard]] Bytes user_added(const UserId& user) const;
   [[nodiscard]] Bytes device_added(const Handheld& handheld) const;
   [[nodiscard]] Bytes user_bound(const DeviceId& device, const Writer& writer) const;
   [[nodiscard]] Bytes clock_observed(const DeviceId& device, const sync::pb::ClockSample& sample, std::int64_t now_ms) const;
-  [[nodiscard]] Bytes entries_admitted(const DeviceId& device, const std::vector<Hash>& entries) const;
+  [[nodiscard]] model::Event entries_admitted(const DeviceId& device, const std::vector<Hash>& entries) const;
 
   /// Every fact of the server's own log, in its order.
   [[nodiscard]] std::vector<Bytes> own_facts();
+  /// Of those that went with a woman who was erased, the event is left.
+  [[nodiscard]] std::set<EventId> own_facts_dropped();
+  /// A fact of its own log is about a woman, or was.
+  [[nodiscard]] bool wrote_about_women();
+  /// Into an empty one: exactly these entries, in this order, in transactions as chance wants.
+  [[nodiscard]] Status fold(const std::vector<server::StoredEntry>& entries, const std::vector<server::StoredEntry>& dropped,
+                            const std::vector<server::HeldEntry>& held, Chance& chance);
+  [[nodiscard]] std::uint64_t own_log_seq();
+  [[nodiscard]] Result<const server::Directory*> directory() { return merger_->directory(); }
+  [[nodiscard]] bool is_revoked(const DeviceId& device);
   /// How far each log of a handheld is merged.
   [[nodiscard]] std::vector<server::LogView> logs_of(const DeviceId& device);
   /// Admitted events, and in how many entries each stands.
   [[nodiscard]] std::map<EventId, int> admitted();
   [[nodiscard]] std::map<EventId, int> contacts();
-  /// Logs of which a fork was observed.
-  [[nodiscard]] std::set<LogId> forked_logs();
+  /// Every fork that was observed, and the first entry of its branch.
+  [[nodiscard]] std::vector<std::pair<LogId, Hash>> forks();
   [[nodiscard]] std::vector<server::Quarantined> set_apart();
 
  private:
-  [[nodiscard]] model::Event new_fact() const;
   const ServerSecrets& secrets_;
   const char* vfs_;
   bool observes_forks_;

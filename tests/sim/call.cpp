@@ -9,6 +9,7 @@ Call::Call(Handheld& handheld, Server& server)
   sync::SenderConfig config;
   config.device = handheld.id();
   config.authority_key = server.secrets().authority.verify_key();
+  config.epoch = handheld.marks().epoch();
   config.app_version = "sim";
   config.clock = handheld.clock().now();
   sender_.emplace(std::move(config), handheld.source(), handheld.marks(), sync::ProgressSink());
@@ -35,7 +36,7 @@ bool Call::handheld_sends() {
   if (!sender_) return false;
   auto message = sender_->next();
   if (!message.ok()) return hang_up_with(message.error());
-  if (*message) up_.push_back(std::move(**message));
+  if (*message) up_.send(**message);
   if (!sender_->done()) return message->has_value();
   succeeded_ = true;
   hang_up();
@@ -44,19 +45,23 @@ bool Call::handheld_sends() {
 
 bool Call::server_receives() {
   if (!server_there_ || up_.empty()) return false;
-  const Bytes message = std::move(up_.front());
-  up_.pop_front();
-  perform(receiver_.receive(message));
+  const auto message = up_.deliver();
+  if (!message.ok()) {
+    server_leaves();
+  } else if (*message) {
+    perform(receiver_.receive(**message));
+  }
   return true;
 }
 
 bool Call::handheld_receives() {
   if (!sender_ || down_.empty()) return false;
-  const Bytes message = std::move(down_.front());
-  down_.pop_front();
-  const Status received = sender_->receive(message);
+  const auto message = down_.deliver();
+  if (!message.ok()) return hang_up_with(message.error());
+  if (!*message) return true;
+  const Status received = sender_->receive(**message);
   if (!received.ok()) return hang_up_with(received.error());
-  learn_from(message);
+  learn_from(**message);
   return true;
 }
 
@@ -79,7 +84,7 @@ void Call::learn_from(const Bytes& bytes) {
 void Call::perform(sync::Actions actions) {
   for (sync::Action& action : actions) {
     if (auto* send = std::get_if<sync::Send>(&action)) {
-      if (sender_) down_.push_back(std::move(send->message));
+      if (sender_) down_.send(send->message);
     } else if (auto* ask = std::get_if<sync::AskStanding>(&action)) {
       auto answer = server_.standing(handheld_.id(), ask->hello);
       perform(answer.ok() ? receiver_.on_standing(*answer) : receiver_.on_failed("server_cannot_store"));
@@ -96,8 +101,15 @@ void Call::perform(sync::Actions actions) {
 // What was learnt is written down; whether the disk takes it is another matter.
 void Call::hang_up() {
   static_cast<void>(sender_->settle());
+  sent_something_ = sender_->outcome().progress.batches_sent != 0;
+  handheld_.marks().saw_epoch(sender_->outcome().epoch);
   sender_.reset();
-  down_.clear();
+  down_.lose();
+}
+
+bool Call::meddle() {
+  Chance& chance = server_.chance();
+  return chance.one_in(2) ? up_.meddle(chance) || down_.meddle(chance) : down_.meddle(chance) || up_.meddle(chance);
 }
 
 bool Call::hang_up_with(const Error& error) {

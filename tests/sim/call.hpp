@@ -1,12 +1,12 @@
 #pragma once
-// One session between a handheld and the server: real Sender, real Receiver, and a wire that chance empties message by
-// message. Inside the authenticated channel nothing is reordered, so what can go wrong is the moment of a cut, and that
-// the two ends learn of it at different times: what was on its way up may still be worked off.
+// One session between a handheld and the server: real Sender, real Receiver, real frames, over wires that chance empties
+// frame by frame and meddles with. The two ends learn of a cut at different times: what was on its way up may still be
+// worked off.
 
-#include <deque>
 #include <memory>
 
 #include "tests/sim/server.hpp"
+#include "tests/sim/wire.hpp"
 
 namespace lantaarn::sim {
 
@@ -16,6 +16,8 @@ class Call : public std::enable_shared_from_this<Call> {
 
   /// One thing that can happen now, by chance. False: nothing can (it waits for the disk, or it is over).
   bool step();
+  /// Somebody touches what is on its way. False: nothing is.
+  bool meddle();
   /// The handheld learns that the connection is gone; the server may not yet. What is on its way down is lost.
   void cut();
   /// The server learns it (or dies): what is on its way up is lost.
@@ -27,6 +29,8 @@ class Call : public std::enable_shared_from_this<Call> {
   [[nodiscard]] bool over() const { return !handheld_there() && (!server_there_ || up_.empty()); }
   /// The whole session was done: everything that was there at its start is received.
   [[nodiscard]] bool succeeded() const { return succeeded_; }
+  /// A batch was on its way: there may be more.
+  [[nodiscard]] bool sent_something() const { return sent_something_; }
   /// Why the handheld gave up, if it did.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
@@ -45,9 +49,10 @@ class Call : public std::enable_shared_from_this<Call> {
   sync::Receiver receiver_;
   bool server_there_ = true;
   bool succeeded_ = false;
+  bool sent_something_ = false;
   std::string trouble_;
-  std::deque<Bytes> up_;
-  std::deque<Bytes> down_;
+  Wire up_;
+  Wire down_;
 };
 
 }  // namespace lantaarn::sim

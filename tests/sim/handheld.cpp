@@ -1,25 +1,35 @@
 #include "tests/sim/handheld.hpp"
 
+#include <new>
+
+#include "tests/support/fault_memory.hpp"
+
 namespace lantaarn::sim {
 namespace {
 
-constexpr const char* kJournal = "journal.db";
+constexpr std::uint64_t kAllocationsOfASave = 400;  // about
 
 }  // namespace
 
-Handheld::Handheld(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& counts, std::vector<ClientId>& clients,
-                   const crypto::BoxPublicKey& server_sealing_key)
-    : chance_(chance), ledger_(ledger), counts_(counts), clients_(clients), server_sealing_key_(server_sealing_key),
-      machine_(chance), clock_(world, chance), writers_(2) {
+Handheld::Handheld(World& world, std::shared_ptr<const Owners> owners, const crypto::BoxPublicKey& server_sealing_key)
+    : world_(world), server_sealing_key_(server_sealing_key), machine_(world.chance, world.counts), clock_(world.time, world.chance),
+      owners_(std::move(owners)) {
   open();
+}
+
+std::unique_ptr<Handheld> Handheld::clone() {
+  ++world_.counts.clones;
+  auto twin = std::make_unique<Handheld>(world_, owners_, server_sealing_key_);
+  twin->become(copy_now());
+  return twin;
 }
 
 void Handheld::open() {
   database::OpenOptions options;
   options.vfs = machine_.vfs();
   options.wal_autocheckpoint_pages = 40;  // so that a short evening has checkpoints
-  journal_.emplace(must(journal::Journal::open(kJournal, id_, options), "the journal opens"));
-  source_ = std::make_unique<SmallBatches>(*journal_, chance_);
+  journal_.emplace(must(journal::Journal::open(kJournal, id(), options), "the journal opens"));
+  source_ = std::make_unique<SmallBatches>(*journal_, world_.chance);
 }
 
 void Handheld::close() {
@@ -28,52 +38,73 @@ void Handheld::close() {
 }
 
 Bytes Handheld::make_event(const UserId& author) {
+  Chance& chance = world_.chance;
   model::Event event = model::new_event(author, clock_.now());
-  const auto client = model::id_field(chance_.pick(clients_));
-  const std::uint64_t what = chance_.below(10);
+  Written written;
+  written.client = chance.pick(world_.clients);
+  const auto client = model::id_field(*written.client);
+  const std::uint64_t what = chance.below(10);
   if (what == 0) {
-    clients_.push_back(crypto::random_id<ClientId>());
-    event.mutable_client_added()->set_client_id(model::id_field(clients_.back()));
-    event.mutable_client_added()->set_alias("alias " + std::to_string(clients_.size()));
+    world_.clients.push_back(crypto::random_id<ClientId>());
+    written.client = world_.clients.back();
+    event.mutable_client_added()->set_client_id(model::id_field(*written.client));
+    event.mutable_client_added()->set_alias(world_.text(10));
   } else if (what == 1) {
     event.mutable_follow_up_planned()->set_client_id(client);
     event.mutable_follow_up_planned()->set_due_date("2026-12-01");
-    event.mutable_follow_up_planned()->set_text("call");
+    event.mutable_follow_up_planned()->set_text(world_.text());
   } else if (what == 2 && !contacts_.empty()) {
-    const EventId contact = chance_.pick(contacts_);
+    const EventId contact = chance.pick(contacts_);
+    written = {false, std::nullopt, contact};
     event.mutable_contact_amended()->set_contact(model::id_field(contact));
-    event.mutable_contact_amended()->set_reason("heard it again");
+    event.mutable_contact_amended()->set_reason(world_.text());
     auto& change = *event.mutable_contact_amended()->add_changes();
     change.set_field("minutes");
-    change.set_value(std::to_string(1 + chance_.below(90)));
+    change.set_value(std::to_string(1 + chance.below(90)));
     change.add_heads(model::id_field(contact));
   } else {
     auto& contact = *event.mutable_contact_logged();
-    if (!chance_.one_in(5)) contact.set_client_id(client);
+    written.contact = true;
+    if (chance.one_in(5)) written.client.reset();
+    if (written.client) contact.set_client_id(client);
     contact.set_occurred_at_ms(clock_.now().wall_ms);
     contact.set_channel("in_person");
     contact.set_place("zone");
     contact.set_outcome("spoken");
-    contact.set_note(std::string(chance_.below(400), 'n'));
+    contact.set_note(world_.text(400));
   }
   Bytes encoded = model::encode_event(event);
   const EventId id = model::event_id_of(encoded);
-  ledger_.attempted.insert(id);
   in_doubt_.push_back(id);
-  if (event.has_contact_logged()) {
-    contacts_.push_back(id);
-    ledger_.contacts.insert(id);
-  }
+  if (written.contact) contacts_.push_back(id);
+  world_.ledger.attempted.emplace(id, std::move(written));
   return encoded;
 }
 
+Result<std::vector<journal::Saved>> Handheld::save_events(const Writer& writer, const std::vector<Bytes>& events, bool calm) {
+  const std::vector<ByteView> views(events.begin(), events.end());
+  const bool forgetful = !calm && world_.chance.one_in(8);
+  std::optional<support::MemoryFault> fault(std::in_place, forgetful ? 1 + world_.chance.below(kAllocationsOfASave) : 0);
+  try {
+    auto saved = journal_->save(views, {writer.id, writer.sign}, {seal_key_, server_sealing_key_});
+    if (fault->struck()) ++world_.counts.memory_faults;
+    return saved;
+  } catch (const std::bad_alloc&) {
+    // What the program's edge makes of it.
+    fault.reset();
+    ++world_.counts.memory_faults;
+    return retry("memory_short");
+  }
+}
+
 void Handheld::save(bool calm) {
-  const Writer& writer = chance_.pick(writers_);
-  if (chance_.one_in(6)) seal_key_ = {crypto::random_id<KeyId>(), crypto::random_secret<32>()};
-  std::vector<Bytes> events(1 + chance_.below(4));
+  Chance& chance = world_.chance;
+  const Writer& writer = writers()[chance.below(writers().size())];
+  if (chance.one_in(6)) seal_key_ = {crypto::random_id<KeyId>(), crypto::random_secret<32>()};
+  std::vector<Bytes> events(1 + chance.below(4));
   for (Bytes& event : events) event = make_event(writer.id);
   calm ? machine_.disk().heal() : machine_.tempt_fate(8);
-  const auto saved = journal_->save({events.begin(), events.end()}, {writer.id, writer.sign}, {seal_key_, server_sealing_key_});
+  const auto saved = save_events(writer, events, calm);
   require(saved.ok() || !calm, "a save succeeds on a healthy disk");
   if (!machine_.is_on()) return restart(saved.ok());
   machine_.disk().heal();
@@ -81,16 +112,18 @@ void Handheld::save(bool calm) {
     for (std::size_t i = 0; i < events.size(); ++i) {
       remember(must(journal_->hash_at((*saved)[i].log, (*saved)[i].seq), "a saved entry is there"), in_doubt_[i]);
     }
+    unsure_.clear();
   } else {
     require(entries() == saved_, "a save that failed leaves nothing behind");
+    if (saved.error().kind == ErrorKind::kStorage) unsure_ = in_doubt_;
   }
   in_doubt_.clear();
 }
 
 void Handheld::remember(const Hash& entry, const EventId& event) {
-  ledger_.events.emplace(entry, event);
+  world_.ledger.events.emplace(entry, event);
   saved_.insert(entry);
-  ++counts_.events;
+  ++world_.counts.events;
 }
 
 void Handheld::cut_power() { restart(false); }
@@ -102,13 +135,14 @@ bool Handheld::recover() {
 }
 
 void Handheld::restart(bool promised) {
-  ++counts_.power_cuts;
+  ++world_.counts.power_cuts;
   close();
   machine_.restart();
   clock_.boot();
   open();
   check_after_restart(promised);
   in_doubt_.clear();
+  unsure_.clear();
 }
 
 void Handheld::check_after_restart(bool promised) {
@@ -123,8 +157,11 @@ void Handheld::check_after_restart(bool promised) {
     }
   }
   require(still_there == saved_.size(), "saved survives a power cut");
-  require(beyond.size() == in_doubt_.size() || (beyond.empty() && !promised), "a commit is there whole, or not at all");
-  for (std::size_t i = 0; i < beyond.size(); ++i) remember(beyond[i], in_doubt_[i]);
+  if (beyond.empty()) return require(!promised, "a commit that was promised is there after a power cut");
+  // A save whose last write the disk refused was never promised; the disk may have kept it all the same.
+  const auto& whole = beyond.size() == in_doubt_.size() ? in_doubt_ : unsure_;
+  require(beyond.size() == whole.size(), "a commit is there whole, or not at all");
+  for (std::size_t i = 0; i < beyond.size(); ++i) remember(beyond[i], whole[i]);
 }
 
 std::vector<Hash> Handheld::entries_in_order() {
@@ -147,21 +184,29 @@ std::set<Hash> Handheld::entries() {
   return {found.begin(), found.end()};
 }
 
-void Handheld::take_copy() {
+Handheld::Copy Handheld::copy_now() {
   close();
-  copy_ = Copy{machine_.disk().snapshot(), saved_, marks_};
+  Copy copy{machine_.disk().snapshot(), saved_, marks_};
   open();
+  return copy;
 }
+
+void Handheld::become(const Copy& copy) {
+  close();
+  machine_.disk().restore(copy.files);
+  saved_ = copy.saved;
+  marks_ = copy.marks;
+  unsure_.clear();
+  open();
+  check_after_restart(false);
+}
+
+void Handheld::take_copy() { copy_ = copy_now(); }
 
 void Handheld::restore_copy() {
   if (!copy_) return;
-  ++counts_.restores;
-  close();
-  machine_.disk().restore(copy_->files);
-  saved_ = copy_->saved;
-  marks_ = copy_->marks;
-  open();
-  check_after_restart(false);
+  ++world_.counts.restores;
+  become(*copy_);
 }
 
 void Handheld::acknowledged(const LogId& log, std::uint64_t seq, const Hash& hash) {
@@ -169,7 +214,7 @@ void Handheld::acknowledged(const LogId& log, std::uint64_t seq, const Hash& has
   if (!held.ok() || *held != hash) return;  // about another branch of it
   must(journal_->scan(log, 1,
                       [&](const journal::EntryView& entry, ByteView) -> Status {
-                        if (entry.header.seq <= seq) ledger_.acknowledged.insert(journal::entry_hash(entry.bytes));
+                        if (entry.header.seq <= seq) world_.ledger.acknowledged.insert(journal::entry_hash(entry.bytes));
                         return {};
                       }),
        "the chain holds");

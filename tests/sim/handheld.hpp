@@ -6,12 +6,13 @@
 
 #include "common/journal/journal.hpp"
 #include "common/model/event.hpp"
-#include "tests/sim/ledger.hpp"
-#include "tests/sim/machine.hpp"
 #include "tests/sim/handheld_io.hpp"
-#include "tests/sim/sim_clock.hpp"
+#include "tests/sim/machine.hpp"
+#include "tests/sim/world.hpp"
 
 namespace lantaarn::sim {
+
+inline constexpr const char* kJournal = "journal.db";
 
 struct Writer {
   UserId id = crypto::random_id<UserId>();
@@ -19,19 +20,26 @@ struct Writer {
   crypto::BoxPublicKey box = crypto::BoxKey(crypto::random_secret<32>()).public_key();
 };
 
+/// Who a handheld is and who uses it: what a clone has in common with the one it was made from.
+struct Owners {
+  DeviceId device = crypto::random_id<DeviceId>();
+  std::vector<Writer> writers = std::vector<Writer>(2);
+};
+
 class Handheld {
  public:
-  Handheld(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& counts, std::vector<ClientId>& clients,
-           const crypto::BoxPublicKey& server_sealing_key);
+  Handheld(World& world, std::shared_ptr<const Owners> owners, const crypto::BoxPublicKey& server_sealing_key);
+  /// Another machine with the same files, and the same name.
+  [[nodiscard]] std::unique_ptr<Handheld> clone();
 
-  [[nodiscard]] const DeviceId& id() const { return id_; }
-  [[nodiscard]] const std::vector<Writer>& writers() const { return writers_; }
+  [[nodiscard]] const DeviceId& id() const { return owners_->device; }
+  [[nodiscard]] const std::vector<Writer>& writers() const { return owners_->writers; }
   [[nodiscard]] SimClock& clock() { return clock_; }
   [[nodiscard]] Machine& machine() { return machine_; }
   [[nodiscard]] SmallBatches& source() { return *source_; }
   [[nodiscard]] Marks& marks() { return marks_; }
 
-  /// One commit of one to four events. The disk may fail in it (never when `calm`).
+  /// One commit of one to four events. Disk or memory may fail in it (never when `calm`).
   void save(bool calm);
   /// Off and on, checking that nothing that was saved is gone.
   void cut_power();
@@ -41,6 +49,8 @@ class Handheld {
   void take_copy();
   /// Puts the copy's files back: what was saved since is lost, as far as this handheld goes.
   void restore_copy();
+  /// Flips bits in its files, and checks that whatever can still be read is what was saved.
+  void rot();
 
   /// The server says that this log is received through here: what we hold up to there is now its responsibility.
   void acknowledged(const LogId& log, std::uint64_t seq, const Hash& hash);
@@ -51,22 +61,20 @@ class Handheld {
  private:
   void open();
   void close();
+  [[nodiscard]] Result<std::vector<journal::Saved>> save_events(const Writer& writer, const std::vector<Bytes>& events, bool calm);
   /// `promised`: the save that the power was cut in had already said "saved".
   void restart(bool promised);
   void check_after_restart(bool promised);
   [[nodiscard]] std::vector<Hash> entries_in_order();
+  void adopt_rot(journal::Journal& journal);
   [[nodiscard]] Bytes make_event(const UserId& author);
   void remember(const Hash& entry, const EventId& event);
 
-  Chance& chance_;
-  Ledger& ledger_;
-  Counts& counts_;
-  std::vector<ClientId>& clients_;
+  World& world_;
   crypto::BoxPublicKey server_sealing_key_;
   Machine machine_;
   SimClock clock_;
-  DeviceId id_ = crypto::random_id<DeviceId>();
-  std::vector<Writer> writers_;
+  std::shared_ptr<const Owners> owners_;
   journal::SealKey seal_key_{crypto::random_id<KeyId>(), crypto::random_secret<32>()};
   std::vector<EventId> contacts_;
   Marks marks_;
@@ -75,11 +83,14 @@ class Handheld {
 
   std::set<Hash> saved_;                         // what a save has reported, less what a restore took away
   std::vector<EventId> in_doubt_;                // handed to the save that is under way
+  std::vector<EventId> unsure_;                  // of the last save, when the disk failed in it: only a power cut may show it
   struct Copy {
     support::FaultDisk::Snapshot files;
     std::set<Hash> saved;
     Marks marks;
   };
+  [[nodiscard]] Copy copy_now();
+  void become(const Copy& copy);
   std::optional<Copy> copy_;
 };
 

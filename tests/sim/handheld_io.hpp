@@ -37,8 +37,11 @@ class Marks final : public sync::StatementSink {
  public:
   Result<sync::StatementMark> mark(sync::pb::StatementKind kind, const UserId& user) override { return marks_[{kind, user}]; }
   Status accept(const sync::pb::Statement& statement) override;
+  [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
+  void saw_epoch(std::uint32_t epoch) { epoch_ = std::max(epoch_, epoch); }
 
  private:
+  std::uint32_t epoch_ = 0;
   std::map<std::pair<int, UserId>, sync::StatementMark> marks_;
 };
 

@@ -6,7 +6,6 @@ namespace lantaarn::sim {
 namespace {
 
 constexpr const char* kInbox = "inbox.db";
-constexpr std::uint32_t kEpoch = 1;
 
 sync::StoreResult result_of(std::uint64_t token, const Result<server::inbox::Landed>& landed) {
   if (!landed.ok()) throw Violation("the inbox refuses what an honest handheld sent: " + landed.error().to_log_line());
@@ -21,10 +20,7 @@ sync::StoreResult result_of(std::uint64_t token, const Result<server::inbox::Lan
 
 }  // namespace
 
-Server::Server(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& counts)
-    : chance_(chance), world_(world), ledger_(ledger), counts_(counts), machine_(chance) {
-  open();
-}
+Server::Server(World& world) : world_(world), machine_(world.chance, world.counts) { open(); }
 
 void Server::open() {
   inbox_.emplace(must(server::inbox::Inbox::open(kInbox, machine_.vfs()), "the inbox opens"));
@@ -32,10 +28,10 @@ void Server::open() {
 }
 
 void Server::enrol(const Handheld& handheld) {
-  books_->record(books_->device_added(handheld));
+  promise(books_->device_added(handheld));
   for (const Writer& writer : handheld.writers()) {
-    books_->record(books_->user_added(writer.id));
-    if (chance_.one_in(4)) {
+    promise(books_->user_added(writer.id));
+    if (world_.chance.one_in(4)) {
       unbound_.emplace_back(handheld.id(), &writer);
     } else {
       bind(handheld.id(), writer);
@@ -45,7 +41,13 @@ void Server::enrol(const Handheld& handheld) {
 
 void Server::bind(const DeviceId& device, const Writer& writer) {
   roster_[device][writer.id] = writer.sign.verify_key();
-  books_->record(books_->user_bound(device, writer));
+  promise(books_->user_bound(device, writer));
+}
+
+void Server::bind_one_late() {
+  if (unbound_.empty()) return;
+  bind(unbound_.back().first, *unbound_.back().second);
+  unbound_.pop_back();
 }
 
 void Server::bind_late() {
@@ -53,15 +55,34 @@ void Server::bind_late() {
   unbound_.clear();
 }
 
+void Server::promise(const Bytes& fact) { require(state(fact, true), "a healthy disk takes what the server states"); }
+
+bool Server::state(const Bytes& fact, bool calm) {
+  calm ? machine_.disk().heal() : machine_.tempt_fate(6);
+  if (!books_->record(fact)) return false;
+  ++world_.counts.facts;
+  world_.ledger.stated.insert(model::event_id_of(fact));
+  own_promised_ = books_->own_log_seq();
+  shipped_.push_back(fact);
+  return true;
+}
+
+bool Server::is_revoked(const DeviceId& device) { return books_->is_revoked(device); }
+
+std::vector<server::inbox::InboxLog> Server::received() {
+  auto reader = must(server::inbox::InboxReader::open(kInbox, machine_.vfs()), "the inbox can be read");
+  return must(reader.logs(), "the inbox can be read");
+}
+
 sync::ReceiverConfig Server::receiver_config(const DeviceId& device) {
-  return {device, kEpoch, &receipt_, [this] { return ++counter_; }, [this] { return world_.now_ms; }};
+  return {device, epoch_, &receipt_, [this] { return ++counter_; }, [this] { return world_.time.now_ms; }};
 }
 
 sync::pb::SignedStatement Server::state_for(const DeviceId& device, sync::pb::StatementKind kind, std::string body) {
   sync::pb::Statement statement;
   statement.set_kind(kind);
   statement.set_device_id(to_string(device.view()));
-  statement.set_epoch(kEpoch);
+  statement.set_epoch(epoch_);
   statement.set_counter(++counter_);
   statement.set_body(std::move(body));
   return sync::sign_statement(secrets_.authority, sync::kAuthorityContext, statement);
@@ -69,7 +90,7 @@ sync::pb::SignedStatement Server::state_for(const DeviceId& device, sync::pb::St
 
 Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync::pb::Hello& hello) {
   sync::StandingAnswer answer;
-  answer.server_time_ms = world_.now_ms;
+  answer.server_time_ms = world_.time.now_ms;
   for (const sync::pb::LogHead& head : hello.logs()) {
     LANTAARN_ASSIGN(const journal::Position received, inbox_->received(device, *LogId::from(head.log_id())));
     sync::pb::LogStanding& log = answer.logs.emplace_back();
@@ -77,7 +98,7 @@ Result<sync::StandingAnswer> Server::standing(const DeviceId& device, const sync
     log.set_received_seq(received.seq);
     if (received.seq != 0) log.set_received_hash(to_string(received.hash));
   }
-  books_->record(books_->clock_observed(device, hello.clock(), world_.now_ms));
+  promise(books_->clock_observed(device, hello.clock(), world_.time.now_ms));
   sync::pb::ReceiptKey key;
   key.set_verify_key(to_string(receipt_.verify_key()));
   answer.receipt_key = state_for(device, sync::pb::RECEIPT_KEY, key.SerializeAsString());
@@ -98,14 +119,14 @@ std::vector<sync::pb::SignedStatement> Server::down(const DeviceId& device) {
 void Server::merge(bool calm) {
   calm ? machine_.disk().heal() : machine_.tempt_fate(4);
   InboxFeed feed(kInbox, machine_.vfs());
-  const bool merged = books_->merge(feed, calm ? SIZE_MAX : 1 + chance_.below(40));
+  const bool merged = books_->merge(feed, calm ? SIZE_MAX : 1 + world_.chance.below(40));
   require(merged || !calm, "a merge succeeds on a healthy disk");
 }
 
 void Server::commit_some(bool calm) {
   if (jobs_.empty()) return;
   std::vector<StoreJob> jobs;
-  const std::size_t wanted = 1 + chance_.below(jobs_.size());
+  const std::size_t wanted = 1 + world_.chance.below(jobs_.size());
   for (std::size_t i = 0; i < wanted; ++i) {
     jobs.push_back(std::move(jobs_.front()));
     jobs_.pop_front();
@@ -119,7 +140,7 @@ void Server::commit_some(bool calm) {
       return found == users.end() ? std::nullopt : std::optional(found->second);
     });
     const sync::LogOrigin& log = job.store.log;
-    batches.push_back({{job.device, log.log, log.after_log, log.after.seq, log.after.hash}, as_bytes(job.store.batch), world_.now_ms, &keys.back()});
+    batches.push_back({{job.device, log.log, log.after_log, log.after.seq, log.after.hash}, as_bytes(job.store.batch), world_.time.now_ms, &keys.back()});
   }
   calm ? machine_.disk().heal() : machine_.tempt_fate(12);
   const auto landed = inbox_->store(batches);
@@ -133,13 +154,14 @@ void Server::commit_some(bool calm) {
 }
 
 void Server::cut_power() {
-  ++counts_.power_cuts;
+  ++world_.counts.power_cuts;
   jobs_.clear();
   inbox_.reset();
   books_.reset();
   machine_.restart();
   open();
   check_acknowledged();
+  require(books_->own_log_seq() >= own_promised_, "what the coordinator was told stands, stands after a power cut");
 }
 
 bool Server::recover() {
@@ -158,14 +180,44 @@ std::vector<server::inbox::InboxBatch> Server::batches() {
   }
 }
 
-void Server::check_acknowledged() {
+std::set<Hash> Server::stored_entries() {
   std::set<Hash> stored;
   for (const server::inbox::InboxBatch& batch : batches()) {
     for (const journal::BatchItem& item : must(journal::parse_batch(batch.bytes), "a stored batch is whole")) {
       stored.insert(journal::entry_hash(item.entry.bytes));
     }
   }
-  for (const Hash& entry : ledger_.acknowledged) require(stored.contains(entry), "acknowledged means durable on the server's disk");
+  return stored;
+}
+
+void Server::check_acknowledged() {
+  const auto stored = stored_entries();
+  for (const Hash& entry : world_.ledger.acknowledged) require(stored.contains(entry), "acknowledged means durable on the server's disk");
+}
+
+void Server::back_up() {
+  const auto stored = stored_entries();
+  copy_ = Copy{machine_.disk().snapshot(), counter_, stored};
+  shipped_.clear();
+}
+
+// What was received after the copy is gone; whoever holds it sends it again.
+void Server::die() {
+  if (!copy_) return;
+  ++world_.counts.server_deaths;
+  jobs_.clear();
+  inbox_.reset();
+  books_.reset();
+  machine_.disk().restore(copy_->files);
+  counter_ = copy_->counter;
+  ++epoch_;
+  own_promised_ = 0;
+  open();
+  for (const Bytes& fact : std::exchange(shipped_, {})) promise(fact);
+  const auto stored = stored_entries();
+  for (const Hash& entry : copy_->entries) require(stored.contains(entry), "secured survives the server's death");
+  std::erase_if(world_.ledger.acknowledged, [&](const Hash& entry) { return !stored.contains(entry); });
+  back_up();
 }
 
 }  // namespace lantaarn::sim

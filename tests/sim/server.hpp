@@ -24,16 +24,24 @@ struct StoreJob {
 
 class Server {
  public:
-  Server(Chance& chance, const WorldTime& world, Ledger& ledger, Counts& counts);
+  explicit Server(World& world);
 
   [[nodiscard]] const ServerSecrets& secrets() const { return secrets_; }
   [[nodiscard]] Books& books() { return *books_; }
   [[nodiscard]] Machine& machine() { return machine_; }
-  [[nodiscard]] Chance& chance() { return chance_; }
+  [[nodiscard]] Chance& chance() { return world_.chance; }
 
-  /// Some users are bound at once, others only by bind_late(): what they write until then waits.
+  /// Some users are bound at once, others only later: what they write until then waits.
   void enrol(const Handheld& handheld);
+  void bind_one_late();
   void bind_late();
+  /// The coordinator states something; the disk may fail in it (never when `calm`). False: it did, and nobody was told
+  /// that it stands.
+  bool state(const Bytes& fact, bool calm);
+  /// The gateway lets it in no more.
+  [[nodiscard]] bool is_revoked(const DeviceId& device);
+  /// How far every log is durable here.
+  [[nodiscard]] std::vector<server::inbox::InboxLog> received();
 
   // What a session asks for.
   [[nodiscard]] sync::ReceiverConfig receiver_config(const DeviceId& device);
@@ -51,6 +59,11 @@ class Server {
   /// cut_power() when the power went in what was done last. True when it was.
   bool recover();
 
+  /// A copy of everything elsewhere, verified: what is in it is secured.
+  void back_up();
+  /// The disk is gone. On a new one: the last copy, and what the shipped log says beyond it. Another epoch begins.
+  void die();
+
   /// Every stored batch in order of receipt.
   [[nodiscard]] std::vector<server::inbox::InboxBatch> batches();
   /// Nothing that a handheld was told is received is missing.
@@ -59,21 +72,30 @@ class Server {
  private:
   void open();
   void bind(const DeviceId& device, const Writer& writer);
+  void promise(const Bytes& fact);
+  [[nodiscard]] std::set<Hash> stored_entries();
   [[nodiscard]] sync::pb::SignedStatement state_for(const DeviceId& device, sync::pb::StatementKind kind, std::string body);
 
-  Chance& chance_;
-  const WorldTime& world_;
-  Ledger& ledger_;
-  Counts& counts_;
+  World& world_;
   Machine machine_;
   ServerSecrets secrets_;
   crypto::SignKey receipt_{crypto::random_secret<32>()};
+  std::uint32_t epoch_ = 1;
   std::uint64_t counter_ = 0;            // of statements and receipts; a real server reserves them durably
+  std::uint64_t own_promised_ = 0;       // through here the server's own log was promised
   std::map<DeviceId, std::map<UserId, crypto::VerifyKey>> roster_;
   std::vector<std::pair<DeviceId, const Writer*>> unbound_;
   std::optional<server::inbox::Inbox> inbox_;
   std::unique_ptr<Books> books_;
   std::deque<StoreJob> jobs_;
+
+  struct Copy {
+    support::FaultDisk::Snapshot files;
+    std::uint64_t counter = 0;
+    std::set<Hash> entries;
+  };
+  std::optional<Copy> copy_;
+  std::vector<Bytes> shipped_;           // the server's own facts, as they were promised
 };
 
 }  // namespace lantaarn::sim

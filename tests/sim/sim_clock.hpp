@@ -22,7 +22,11 @@ class SimClock {
     if (chance_.one_in(4)) off_by_ms_ = -world_.now_ms;  // 1970
     if (chance_.one_in(4)) off_by_ms_ = 0;
   }
-  void jump() { off_by_ms_ += static_cast<std::int64_t>(chance_.below(4'000'000)) - 2'000'000; }
+  /// Half an hour, or up to ten years, either way.
+  void jump() {
+    const std::uint64_t most_ms = chance_.one_in(2) ? 2'000'000 : 10ULL * 365 * 86'400'000;
+    off_by_ms_ += static_cast<std::int64_t>(chance_.below(2 * most_ms)) - static_cast<std::int64_t>(most_ms);
+  }
   [[nodiscard]] ClockReading now() const {
     ClockReading reading;
     reading.wall_ms = world_.now_ms + off_by_ms_;

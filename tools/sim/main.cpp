@@ -29,12 +29,7 @@ struct Tally {
 };
 
 void add(Tally& to, const Tally& more) {
-  to.counts.events += more.counts.events;
-  to.counts.sessions += more.counts.sessions;
-  to.counts.cuts += more.counts.cuts;
-  to.counts.power_cuts += more.counts.power_cuts;
-  to.counts.restores += more.counts.restores;
-  to.counts.forks += more.counts.forks;
+  to.counts.add(more.counts);
   to.seeds += more.seeds;
   to.failed += more.failed;
 }
@@ -45,7 +40,9 @@ Tally run_share(const Wish& wish, unsigned job) {
   for (std::uint64_t i = job; i < wish.seeds; i += wish.jobs) {
     const Outcome outcome = run_seed(wish.first_seed + i);
     add(tally, {outcome.counts, 1, outcome.violation.empty() ? 0U : 1U});
-    if (!outcome.violation.empty()) std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(outcome.seed), outcome.violation.c_str());
+    if (outcome.violation.empty()) continue;
+    const auto seed = static_cast<unsigned long long>(outcome.seed);
+    std::fprintf(stderr, "seed %llu: %s\n  again: lantaarn-sim --first-seed %llu --seeds 1\n", seed, outcome.violation.c_str(), seed);
   }
   return tally;
 }
@@ -78,12 +75,10 @@ Tally run_all(const Wish& wish) {
 }
 
 void print(const Wish& wish, const Tally& tally, double ms_per_seed) {
-  const Counts& counts = tally.counts;
-  const boost::json::object summary = {
-      {"first_seed", wish.first_seed}, {"seeds", tally.seeds},           {"failed", tally.failed},
-      {"events", counts.events},       {"sessions", counts.sessions},    {"cuts", counts.cuts},
-      {"power_cuts", counts.power_cuts}, {"restores", counts.restores},  {"forks", counts.forks},
-      {"ms_per_seed", ms_per_seed}};
+  boost::json::object summary = {{"first_seed", wish.first_seed}, {"seeds", tally.seeds}, {"failed", tally.failed}};
+  Counts counts = tally.counts;
+  counts.each([&](std::string_view name, std::uint64_t value) { summary[name] = value; });
+  summary["ms_per_seed"] = ms_per_seed;
   if (wish.json) {
     std::cout << boost::json::serialize(summary) << '\n';
     return;
