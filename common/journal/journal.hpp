@@ -135,6 +135,9 @@ class Journal {
 
   /// Nothing that was deleted is left in the WAL file. kRetry "checkpoint_blocked".
   [[nodiscard]] Status forget_deleted();
+  /// Every log, entry and companion: overwritten, and out of the WAL file, on success. For a handheld that is wiped; the
+  /// caller knows that the server has it all. No log is left to write to: open() makes a new one. Can be repeated.
+  [[nodiscard]] Status forget_everything();
 
  private:
   struct State;

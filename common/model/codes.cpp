@@ -45,6 +45,7 @@ constexpr string_view kPlanning[] = {"step", "decision", "end_date", "evaluation
 constexpr string_view kConsentStates[] = {"given", "refused", "withdrawn", "not_now"};
 constexpr string_view kConsentHow[] = {"signed", "oral"};
 
+constexpr string_view kDirectives[] = {"lock", "unlock", "wipe", "revoke_user", "renew_keys"};
 constexpr string_view kErasureGrounds[] = {"her_request", "retention", "recorded_wrongly", "other"};
 
 constexpr CodeList kLists[] = {
@@ -75,7 +76,15 @@ constexpr CodeList kLists[] = {
     {"consent_how", kConsentHow},
     {"erasure_ground", kErasureGrounds},
     {"role", kRoles},
+    {"directive", kDirectives},
 };
+
+// Of the system and of the help that exists in a city; never of where or what she is, nor of who may decide about her.
+constexpr string_view kExtensible[] = {"topic", "appointment", "partner", "budget_item", "bottleneck"};
+
+constexpr string_view kOwnPrefix = "x_";
+constexpr std::size_t kOwnLettersMin = 2;
+constexpr std::size_t kOwnLettersMax = 30;
 
 }  // namespace
 
@@ -91,8 +100,17 @@ bool is_code(string_view kind, string_view code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
+bool is_extensible(string_view kind) { return std::find(std::begin(kExtensible), std::end(kExtensible), kind) != std::end(kExtensible); }
+
+bool is_own_code(string_view code) {
+  if (!code.starts_with(kOwnPrefix)) return false;
+  const string_view letters = code.substr(kOwnPrefix.size());
+  if (letters.size() < kOwnLettersMin || letters.size() > kOwnLettersMax) return false;
+  return std::all_of(letters.begin(), letters.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
 Status check_code(string_view kind, string_view code) {
-  if (is_code(kind, code)) return {};
+  if (is_code(kind, code) || (is_extensible(kind) && is_own_code(code))) return {};
   std::string valid;
   for (string_view known : codes_of(kind)) {
     if (!valid.empty()) valid += ", ";

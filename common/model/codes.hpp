@@ -20,6 +20,15 @@ struct CodeList {
 /// Empty for an unknown kind.
 [[nodiscard]] std::span<const std::string_view> codes_of(std::string_view kind);
 [[nodiscard]] bool is_code(std::string_view kind, std::string_view code);
+
+// A customer may extend some lists (FORMAT.md says which and why). Its own codes begin with "x_", so that they never meet a
+// code that a later version of this program brings.
+[[nodiscard]] bool is_extensible(std::string_view kind);
+/// "x_", then 2 to 30 of a–z, 0–9 and '_'.
+[[nodiscard]] bool is_own_code(std::string_view code);
+
+/// A code of the list, or, where the list is extensible, any well-formed code of a customer's own: which of those exist is
+/// a matter of time and place (own_codes.hpp), and what was once written with one stays valid.
 /// kRefused "unknown_code" with the kind, what was given and the list of valid ones.
 [[nodiscard]] Status check_code(std::string_view kind, std::string_view code);
 

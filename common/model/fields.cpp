@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "common/base/civil_time.hpp"
 #include "common/base/id.hpp"
@@ -127,6 +128,15 @@ Result<std::string> join_codes(std::string_view kind, const std::vector<std::str
     if (!contains(codes, known)) continue;
     if (!joined_text.empty()) joined_text += ",";
     joined_text += known;
+  }
+  // A customer's own come after those of the list, in alphabetical order.
+  std::set<std::string_view> own;
+  for (const auto& code : codes) {
+    if (!is_code(kind, code)) own.insert(code);
+  }
+  for (std::string_view code : own) {
+    if (!joined_text.empty()) joined_text += ",";
+    joined_text += code;
   }
   return joined_text;
 }

@@ -30,7 +30,7 @@ using FieldValues = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Status check_contact_field(std::string_view field, std::string_view value);
 [[nodiscard]] Status check_client_field(std::string_view field, std::string_view value);
 
-/// "a,b" in code-list order without repeats; kRefused "unknown_code".
+/// "a,b" in code-list order without repeats, then a customer's own; kRefused "unknown_code".
 [[nodiscard]] Result<std::string> join_codes(std::string_view kind, const std::vector<std::string>& codes);
 [[nodiscard]] std::vector<std::string> split_codes(std::string_view joined);
 

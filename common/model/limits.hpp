@@ -27,6 +27,13 @@ inline constexpr std::size_t kEventsEndedMax = 1500;   ///< events named by one 
 inline constexpr std::size_t kKeptCountsMax = 500;
 inline constexpr std::size_t kFieldChangesMax = 32;
 inline constexpr std::size_t kHeadsPerChangeMax = 32;
+inline constexpr std::size_t kCodeLabelCharactersMax = 60;
+inline constexpr std::size_t kOwnCodesMax = 500;       ///< over all lists, withdrawn ones too
+inline constexpr std::uint32_t kLeaseDaysMax = 90;
+inline constexpr std::uint32_t kLeaseBootsMax = 1000;
+inline constexpr std::uint32_t kWrongPinsMin = 3;      ///< the first three wrong PINs cost nothing but a try
+inline constexpr std::uint32_t kWrongPinsMax = 100;
+inline constexpr std::size_t kLogPositionsMax = 256;   ///< logs of one handheld in one fact
 inline constexpr std::size_t kEventBytesMax = 48 * 1024;
 
 }  // namespace lantaarn::model

@@ -187,6 +187,45 @@ Status check_register_exported(const pb::RegisterExported& exported) {
   return check_reason(exported.purpose());
 }
 
+Status check_number(std::uint32_t number, std::uint32_t least, std::uint32_t most) {
+  if (number < least || number > most) return refused("terms_invalid", {std::to_string(least), std::to_string(most)});
+  return {};
+}
+
+Status check_positions(const google::protobuf::RepeatedPtrField<pb::LogPosition>& positions) {
+  if (static_cast<std::size_t>(positions.size()) > kLogPositionsMax) return refused("too_many");
+  for (const auto& position : positions) LANTAARN_TRY(check_id(position.log_id()));
+  return {};
+}
+
+Status check_directive(const pb::DirectiveGiven& given) {
+  LANTAARN_TRY(check_id(given.device_id()));
+  LANTAARN_TRY(check_code("directive", given.directive()));
+  const bool names_user = given.directive() == "revoke_user";
+  if (names_user == given.user_id().empty()) return refused("id_invalid");
+  LANTAARN_TRY(check_optional_id(given.user_id()));
+  LANTAARN_TRY(check_positions(given.last_accepted()));
+  return check_reason(given.reason());
+}
+
+Status check_terms(const pb::DeviceTermsSet& terms) {
+  LANTAARN_TRY(check_optional_id(terms.device_id()));
+  LANTAARN_TRY(check_number(terms.lease_days(), 1, kLeaseDaysMax));
+  LANTAARN_TRY(check_number(terms.lease_boots(), 1, kLeaseBootsMax));
+  LANTAARN_TRY(check_number(terms.wrong_pins_max(), kWrongPinsMin, kWrongPinsMax));
+  return check_reason(terms.reason());
+}
+
+Status check_code_changed(const pb::CodeChanged& changed) {
+  if (!is_extensible(changed.list())) return refused("list_closed", {changed.list()});
+  if (!is_own_code(changed.code())) return refused("code_invalid", {changed.code()});
+  for (const auto& label : {changed.label_nl(), changed.label_en()}) {
+    if (label.find_first_not_of(" \t\r\n") == std::string::npos) return refused("label_empty");
+    LANTAARN_TRY(check_text(label, kCodeLabelCharactersMax));
+  }
+  return {};
+}
+
 Status check_user(const pb::UserAdded& user) {
   LANTAARN_TRY(check_id(user.user_id()));
   if (user.name().empty()) return refused("name_empty");
@@ -223,6 +262,12 @@ Status check_fact(const Event& event) {
     case Event::kRetentionSet: return check_retention_set(event.retention_set());
     case Event::kRegisterExported: return check_register_exported(event.register_exported());
     case Event::kRegisterImported: return check_id(event.register_imported().from_server_id());
+    case Event::kDirectiveGiven: return check_directive(event.directive_given());
+    case Event::kDirectiveCarriedOut:
+      LANTAARN_TRY(check_id(event.directive_carried_out().device_id()));
+      return check_id(event.directive_carried_out().directive());
+    case Event::kDeviceTermsSet: return check_terms(event.device_terms_set());
+    case Event::kCodeChanged: return check_code_changed(event.code_changed());
     case Event::kContactsShared: return check_shared(event.contacts_shared());
     case Event::kContactsKeptApart: return check_kept_apart(event.contacts_kept_apart());
     default: return {};

@@ -204,6 +204,7 @@ void Receiver::send_down(Actions& actions) {
 
 Actions Receiver::on_down_ack(const pb::DownAck& ack) {
   if (phase_ != Phase::kDown || down_acknowledged_ >= down_sent_) return refuse("protocol_error");
+  if (!ack.channel_key().empty() && ack.channel_key().size() != 32) return refuse("protocol_error");
   ++down_acknowledged_;
   Actions actions;
   if (ack.counter() != 0) actions.push_back(Acknowledged{{ack}});  // 0: passed over, not kept

@@ -174,13 +174,18 @@ Status Sender::on_down(const pb::Down& down) {
   LANTAARN_ASSIGN(const pb::Statement statement,
                   verify_statement(config_.authority_key, kAuthorityContext, down.statement(), config_.device));
   const Status kept = keep(statement, down.statement());
-  // A newer server's kind is passed over (counter 0), not acknowledged, so that it comes again after an upgrade.
-  const bool unknown = !kept.ok() && kept.error().code == "statement_unknown";
+  // A newer server's kind is passed over (counter 0), not acknowledged, so that it comes again after an upgrade; so is what
+  // cannot be finished in this session.
+  const bool unknown = !kept.ok() && (kept.error().code == "statement_unknown" || kept.error().code == "statement_waits");
   if (!unknown) LANTAARN_TRY(kept);
   pb::Message reply;
   reply.mutable_down_ack()->set_counter(unknown ? 0 : statement.counter());
   reply.mutable_down_ack()->set_kind(statement.kind());
   reply.mutable_down_ack()->set_user_id(statement.user_id());
+  if (statement.kind() == pb::DIRECTIVE && !unknown) {
+    LANTAARN_ASSIGN(const Bytes key, sink_.renewed_channel_key());
+    reply.mutable_down_ack()->set_channel_key(to_string(key));
+  }
   replies_.push_back(to_message(reply));
   return {};
 }

@@ -102,6 +102,12 @@ Result<std::vector<model::pb::Card>> Caseload::cards(const UnlockedUser& user) {
   return cards;
 }
 
+Status Caseload::forget_everything() {
+  LANTAARN_TRY(database_.execute("DELETE FROM bundle"));
+  LANTAARN_TRY(database_.execute("VACUUM"));
+  return database_.checkpoint_truncate();
+}
+
 Status Caseload::forget(const std::vector<std::int64_t>& rows) {
   if (rows.empty()) return {};
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(database_));

@@ -23,6 +23,9 @@ class Caseload {
   /// This user's parts before `mark` are forgotten, without her PIN: for when everything from `mark` on has come.
   [[nodiscard]] Status forget_before(const UserId& user, const Mark& mark);
 
+  /// Everybody's, overwritten and out of the WAL file on success. Can be repeated.
+  [[nodiscard]] Status forget_everything();
+
   /// The cards of the newest edition of which every part is here; older ones are forgotten. A newer edition that is
   /// incomplete waits. Empty before the first sync. kCorrupt "cards_unreadable" when parts are here and none opens.
   [[nodiscard]] Result<std::vector<model::pb::Card>> cards(const UnlockedUser& user);

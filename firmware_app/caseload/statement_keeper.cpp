@@ -1,5 +1,9 @@
 #include "firmware_app/caseload/statement_keeper.hpp"
 
+#include <algorithm>
+
+#include "common/crypto/wipe_text.hpp"
+
 namespace lantaarn::firmware {
 namespace {
 
@@ -15,7 +19,11 @@ Result<Message> body_of(const sync::pb::Statement& statement) {
 }  // namespace
 
 Result<sync::StatementMark> StatementKeeper::mark(sync::pb::StatementKind kind, const UserId& user) {
-  LANTAARN_ASSIGN(const Mark mark, vault_.mark(kind, user));
+  LANTAARN_ASSIGN(Mark mark, vault_.mark(kind, user));
+  if (kind == sync::pb::DIRECTIVE) {
+    LANTAARN_ASSIGN(const Mark session, vault_.mark(sync::pb::RECEIPT_KEY, {}));
+    mark = std::max(mark, session);
+  }
   return sync::StatementMark{mark.epoch, mark.counter};
 }
 
@@ -32,18 +40,32 @@ Status StatementKeeper::keep(const sync::pb::Statement& statement, const UserId&
       first_cards_.try_emplace(user, Mark{statement.epoch(), statement.counter()});
       return caseload_->store(user, {statement.epoch(), statement.counter()}, as_bytes(statement.body()));
     case sync::pb::LEASE: return keep_lease(statement, user);
+    case sync::pb::CODE_LISTS: return keep_codes(statement);
+    case sync::pb::DIRECTIVE: {
+      if (handler_ == nullptr) break;
+      LANTAARN_ASSIGN(auto directive, body_of<sync::pb::Directive>(statement));
+      Status done = handler_->carry_out(directive);
+      crypto::wipe_text(*directive.mutable_psk());
+      return done;
+    }
     // The session itself used them; only their marks are kept.
     case sync::pb::USERS:
     case sync::pb::STANDING:
     case sync::pb::SECURED:
     case sync::pb::RECEIPT_KEY: return {};
-    default: return refused("statement_unknown", {std::to_string(static_cast<int>(statement.kind()))});
+    default: break;
   }
+  return refused("statement_unknown", {std::to_string(static_cast<int>(statement.kind()))});
+}
+
+Status StatementKeeper::keep_codes(const sync::pb::Statement& statement) {
+  LANTAARN_TRY(body_of<sync::pb::CodeLists>(statement));
+  return vault_.set_code_lists(as_bytes(statement.body()));
 }
 
 Status StatementKeeper::complete() {
   for (const auto& [user, first] : first_cards_) LANTAARN_TRY(caseload_->forget_before(user, first));
-  return {};
+  return handler_ == nullptr ? Status{} : handler_->complete();
 }
 
 Status StatementKeeper::keep_lease(const sync::pb::Statement& statement, const UserId& user) {

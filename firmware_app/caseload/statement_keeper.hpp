@@ -10,11 +10,25 @@
 
 namespace lantaarn::firmware {
 
+/// Who does what a directive asks (custody/directives.hpp).
+class DirectiveHandler {
+ public:
+  virtual ~DirectiveHandler() = default;
+  /// Durable on return: it is acknowledged after that.
+  [[nodiscard]] virtual Status carry_out(const sync::pb::Directive& directive) = 0;
+  [[nodiscard]] virtual Result<Bytes> renewed_channel_key() = 0;
+  [[nodiscard]] virtual Status complete() = 0;
+};
+
 class StatementKeeper final : public sync::StatementSink {
  public:
   /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do.
-  StatementKeeper(Vault& vault, Result<Caseload>& caseload) : vault_(vault), caseload_(caseload) {}
+  /// Without a `handler` directives are not known here.
+  StatementKeeper(Vault& vault, Result<Caseload>& caseload, DirectiveHandler* handler = nullptr)
+      : vault_(vault), caseload_(caseload), handler_(handler) {}
 
+  /// A directive must also be newer than the receipt key of this session: one that was stated before the last session and
+  /// never delivered is as old as one that was.
   [[nodiscard]] Result<sync::StatementMark> mark(sync::pb::StatementKind kind, const UserId& user) override;
   /// Content first, then its mark; both durable on return. A crash in between repeats the statement, which changes
   /// nothing. kRejectPeer "protocol_error" for a body that cannot be read; kRefused "statement_unknown" for a kind that
@@ -22,12 +36,15 @@ class StatementKeeper final : public sync::StatementSink {
   [[nodiscard]] Status accept(const sync::pb::Statement& statement) override;
   /// Cards of before this session go, of each user whose cards came in it: they would open for her PIN as long as they lie here.
   [[nodiscard]] Status complete() override;
+  [[nodiscard]] Result<Bytes> renewed_channel_key() override { return handler_ == nullptr ? Bytes() : handler_->renewed_channel_key(); }
 
  private:
   [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
+  [[nodiscard]] Status keep_codes(const sync::pb::Statement& statement);
   [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
   Vault& vault_;
   Result<Caseload>& caseload_;
+  DirectiveHandler* handler_;
   std::map<UserId, Mark> first_cards_;  // of this session
 };
 

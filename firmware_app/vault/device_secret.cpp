@@ -65,4 +65,16 @@ Result<crypto::Key> FileDeviceSecret::read_or_make() {
   return secret;
 }
 
+Status FileDeviceSecret::destroy() {
+  {
+    const Descriptor opened(::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (opened.value < 0) return errno == ENOENT ? Status{} : Status(disk_trouble(path_));
+    const ByteArray<crypto::Key::kBytes> zeros{};
+    if (::write(opened.value, zeros.data(), zeros.size()) != static_cast<ssize_t>(zeros.size())) return disk_trouble(path_);
+    if (::fsync(opened.value) != 0) return disk_trouble(path_);
+  }
+  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) return disk_trouble(path_);
+  return sync_folder_of(path_);
+}
+
 }  // namespace lantaarn::firmware

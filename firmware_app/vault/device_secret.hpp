@@ -16,6 +16,8 @@ class DeviceSecret {
   [[nodiscard]] virtual Result<crypto::Key> read() const = 0;
   /// The secret that is there, else a new one, durable on return. kStorage "disk_full" | "disk_error".
   [[nodiscard]] virtual Result<crypto::Key> read_or_make() = 0;
+  /// What it wrapped can never be opened again. No error when there is none; the next read_or_make() makes another.
+  [[nodiscard]] virtual Status destroy() = 0;
 };
 
 /// A file of 32 bytes, mode 0600, written aside and renamed into place.
@@ -24,6 +26,8 @@ class FileDeviceSecret final : public DeviceSecret {
   explicit FileDeviceSecret(std::string path) : path_(std::move(path)) {}
   [[nodiscard]] Result<crypto::Key> read() const override;
   [[nodiscard]] Result<crypto::Key> read_or_make() override;
+  /// Overwritten where it stands, then removed; durable on return.
+  [[nodiscard]] Status destroy() override;
 
  private:
   std::string path_;

@@ -128,6 +128,7 @@ Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply&
   LANTAARN_TRY(state.database.execute("UPDATE user SET pending = 0"));
   LANTAARN_TRY(state.remove(Record::kPendingKeys, {}));
   LANTAARN_TRY(state.remove(Record::kPending, {}));
+  LANTAARN_TRY(state.remove(Record::kWiped, {}));
   for (const MarkOf& mark : reply.marks) LANTAARN_TRY(raise_mark(mark));
   if (reply.lease) LANTAARN_TRY(set_lease(enrolment.user.id, *reply.lease));
   if (reply.clock) LANTAARN_TRY(set_clock_observation(*reply.clock));

@@ -19,7 +19,14 @@ enum class Record : int {
   kLease = 6,          ///< per user
   kLastSync = 7,
   kClock = 8,
+  kNextKeys = 20,      ///< private key ‖ PSK, not adopted yet
+  kWipe = 21,          ///< how far a wipe is
+  kWiped = 22,         ///< not sealed: when this handheld was wiped
+  kCodeLists = 23,
 };
+
+/// A crash within the last step of a wipe: makes good on it. Before the device key is looked for.
+[[nodiscard]] Status finish_forgetting(database::Database& database, DeviceSecret& secret);
 
 /// One user's row, as stored.
 struct UserRow {

@@ -51,6 +51,7 @@ Result<Vault> Vault::open(const std::string& path, DeviceSecret& secret, VaultOp
   options.database.exclusive = true;
   LANTAARN_ASSIGN(Database database, Database::open(path, options.database));
   LANTAARN_TRY(database::migrate(database, kVaultApplicationId, vault_migrations()));
+  LANTAARN_TRY(finish_forgetting(database, secret));
   crypto::Key device_secret;
   LANTAARN_ASSIGN(const crypto::Key device_key, open_device_key(database, secret, device_secret));
   auto state = std::unique_ptr<State>(new State{std::move(database), std::move(options), std::move(device_secret),

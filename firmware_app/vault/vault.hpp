@@ -162,6 +162,33 @@ class Vault {
   [[nodiscard]] Result<std::optional<ClockObservation>> clock_observation();
   [[nodiscard]] Status set_clock_observation(const ClockObservation& observation);
 
+  // Keys this handheld makes itself (a RENEW_KEYS directive). They stand beside the old ones until a session with them has
+  // succeeded, so that it can connect whatever the server has heard.
+
+  /// A new channel key, the same one again until it is adopted, with the PSK that came for it. Its public half.
+  [[nodiscard]] Result<crypto::DhPublicKey> keep_next_keys(const crypto::Key& psk);
+  [[nodiscard]] Result<std::optional<ChannelKeys>> next_channel_keys();
+  /// In place of the old ones, which are gone from the files on return.
+  [[nodiscard]] Status adopt_next_keys();
+
+  // Wiping (custody/wipe.hpp keeps the order). Each step can be repeated.
+
+  enum class WipeStage { kNone, kMarked, kReported };
+  [[nodiscard]] Result<WipeStage> wipe_stage();
+  /// Never goes back.
+  [[nodiscard]] Status set_wipe_stage(WipeStage stage);
+  /// Of everybody: slots, names, leases; also of an enrolment that was begun. Gone from the files on return.
+  [[nodiscard]] Status remove_all_users();
+  /// The last step: the device key and all it opens, then the device secret. What is left is when it was. This object is
+  /// spent; whoever opens the vault next gets a new one. kBug unless the wipe was reported.
+  [[nodiscard]] Status forget_device(DeviceSecret& secret, std::int64_t now_ms);
+  /// Wiped, and not enrolled since: when.
+  [[nodiscard]] Result<std::optional<std::int64_t>> wiped_at();
+
+  /// The customer's own codes as the server stated them; empty before.
+  [[nodiscard]] Result<Bytes> code_lists();
+  [[nodiscard]] Status set_code_lists(ByteView stated);
+
  private:
   struct State;
   explicit Vault(std::unique_ptr<State> state);

@@ -7,6 +7,7 @@
 #include "common/model/limits.hpp"
 #include "common/sync/ticket.hpp"
 #include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/directives.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/backup/epoch.hpp"
 
@@ -108,16 +109,6 @@ Status check_new_name(const std::vector<DeviceView>& devices, const std::string&
   return {};
 }
 
-Status retire_tickets(Registry& registry, Change& change, const DeviceId& device) {
-  LANTAARN_ASSIGN(auto tickets, registry.tickets());
-  for (auto& ticket : tickets) {
-    if (ticket.device != device || ticket.spent) continue;
-    ticket.spent = true;
-    LANTAARN_TRY(change.put_ticket(ticket));
-  }
-  return {};
-}
-
 }  // namespace
 
 Answer add_device(Context& context, const Arguments& arguments) {
@@ -135,6 +126,7 @@ Answer add_device_user(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const DeviceView device, find_device(context.registry, arguments.one("name")));
   if (device.revoked) return refused("device_revoked");
   LANTAARN_ASSIGN(auto users, find_carriers(context.registry, {arguments.one("user")}));
+  if (device.has_revoked(users.front().id)) return refused("user_revoked_here", {users.front().name});
   LANTAARN_ASSIGN(std::string address, told_address(context.registry, device.id));
   if (arguments.has("server")) {
     LANTAARN_ASSIGN(const auto given, channel::parse_address(arguments.one("server")));
@@ -165,19 +157,13 @@ Answer revoke_device(Context& context, const Arguments& arguments) {
   if (device.revoked) return refused("device_already_revoked", {device.name});
   LANTAARN_ASSIGN(const auto received, context.inbox.received());
 
-  model::Event event = context.new_event();
-  auto& revoked = *event.mutable_device_revoked();
-  revoked.set_device_id(model::id_field(device.id));
+  const model::Event event = device_revoked(context, device.id, received);
   json::array last_accepted;
-  for (const auto& [key, position] : received) {
-    if (key.first != device.id) continue;
-    auto& last = *revoked.add_last_accepted();
-    last.set_log_id(model::id_field(key.second));
-    last.set_seq(position.seq);
-    last.set_hash(to_string(position.hash));
-    last_accepted.push_back(json::object{{"log_id", key.second.hex()}, {"seq", position.seq}, {"hash", to_hex(position.hash)}});
+  for (const auto& last : event.device_revoked().last_accepted()) {
+    last_accepted.push_back(json::object{
+        {"log_id", to_hex(as_bytes(last.log_id()))}, {"seq", last.seq()}, {"hash", to_hex(as_bytes(last.hash()))}});
   }
-  LANTAARN_TRY(context.record({event}, [&](Change& change) { return retire_tickets(context.registry, change, device.id); }));
+  LANTAARN_TRY(context.record({event}, [&](Change& change) { return retire_tickets(context.registry, change, device.id, {}); }));
   return Output{json::object{{"device_id", device.id.hex()},
                              {"name", device.name},
                              {"revoked_at", instant(event.recorded().wall_ms())},

@@ -80,6 +80,7 @@ std::vector<LogView> logs_of(const DeviceView& device, const ReceivedLogs& recei
 }
 
 std::string state_of(const DeviceView& device) {
+  if (device.wiped()) return "wiped";
   if (device.revoked) return "revoked";
   return device.channel_key ? "enrolled" : "waiting";
 }
@@ -243,6 +244,11 @@ json::object merge_document(const MergeReport& report) {
           {"through", report.cursor}};
 }
 
+json::object terms_document(const DeviceTerms& terms) {
+  return {{"lease_days", terms.lease_days}, {"lease_boots", terms.lease_boots}, {"strict", terms.strict},
+          {"duress_pin", terms.duress_pin}, {"wrong_pins", terms.wrong_pins_max}};
+}
+
 namespace {
 
 std::uint64_t missed_in(const std::vector<Loss>& losses, const DeviceId& device, const LogId& log) {
@@ -251,6 +257,21 @@ std::uint64_t missed_in(const std::vector<Loss>& losses, const DeviceId& device,
     if (loss.device == device && loss.log == log) missed += loss.missing;
   }
   return missed;
+}
+
+json::array directive_documents(const DeviceView& device, const Names& names) {
+  json::array documents;
+  for (const auto& one : device.directives) {
+    const char* state = one.lifted ? "lifted" : one.carried_out_ms != 0 ? "carried_out" : "given";
+    documents.push_back(json::object{{"directive_id", one.id.hex()},
+                                     {"directive", one.directive},
+                                     {"user_name", user_name_or_null(one.user, names)},
+                                     {"given_by", names.user(one.given_by)},
+                                     {"given_at", instant(one.given_ms)},
+                                     {"state", state},
+                                     {"carried_out_at", instant_or_null(one.carried_out_ms)}});
+  }
+  return documents;
 }
 
 }  // namespace
@@ -273,6 +294,8 @@ json::object device_document(const DeviceView& device, const ReceivedLogs& recei
                                 {"missed", missed_in(losses, device.id, log.log)}});
   }
   document["logs"] = std::move(logs);
+  document["directives"] = directive_documents(device, names);
+  document["terms"] = terms_document(device.terms);
   return document;
 }
 

@@ -34,6 +34,8 @@ struct Standing {
   [[nodiscard]] bool is_equal() const { return saved == received && received == merged; }
 };
 [[nodiscard]] Standing standing_of(const DeviceView& device, const ReceivedLogs& received);
+[[nodiscard]] boost::json::object terms_document(const DeviceTerms& terms);
+/// With its users, logs, directives and terms.
 [[nodiscard]] boost::json::object device_document(const DeviceView& device, const ReceivedLogs& received, const Names& names,
                                                   const std::vector<Loss>& losses);
 /// What a merge did; everything up to `through` is merged, durably.

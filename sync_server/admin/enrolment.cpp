@@ -55,13 +55,15 @@ Result<DeviceView> device_of(Registry& registry, const DeviceId& id) {
 
 Status check_device(const DeviceView& device, const Asked& asked) {
   if (device.revoked) return refused("device_revoked");
+  // Whoever was revoked on it does not come back to it.
+  if (device.has_revoked(asked.user.user)) return refused("ticket_wrong");
   // A further user enrols on the very handheld; another one with its name is not it.
   if (device.channel_key && *device.channel_key != asked.channel_key) return refused("ticket_wrong");
   return {};
 }
 
 // What is not on record yet.
-std::vector<model::Event> facts_of(const Context& context, const DeviceView& device, const Asked& asked) {
+std::vector<model::Event> facts_of(const Context& context, const DeviceView& device, const Asked& asked, const crypto::Key& psk) {
   std::vector<model::Event> events;
   if (!device.channel_key) {
     events.push_back(context.new_event());
@@ -69,6 +71,7 @@ std::vector<model::Event> facts_of(const Context& context, const DeviceView& dev
     enrolled.set_device_id(id_field(device.id));
     enrolled.set_channel_key(to_string(asked.channel_key));
     enrolled.set_ticket_id(id_field(asked.ticket));
+    enrolled.set_psk(to_string(psk.view()));
   }
   const BoundUser* known = device.binding_of(asked.user.user);
   if (known == nullptr || !(*known == asked.user)) {
@@ -93,7 +96,7 @@ Result<sync::pb::EnrolReply> reply_to(Context& context, StatementMaker& statemen
   reply.set_server_time_ms(now_ms);
   LANTAARN_ASSIGN(*reply.mutable_users(), statements.users(device, now_ms));
   LANTAARN_ASSIGN(*reply.mutable_receipt_key(), statements.receipt_key(id, now_ms));
-  LANTAARN_ASSIGN(*reply.mutable_lease(), statements.lease(id, user, now_ms));
+  LANTAARN_ASSIGN(*reply.mutable_lease(), statements.lease(device, user, now_ms));
   return reply;
 }
 
@@ -108,13 +111,14 @@ Result<sync::pb::EnrolReply> enrol(Context& context, StatementMaker& statements,
   LANTAARN_ASSIGN(const DeviceView device, device_of(context.registry, ticket->device));
   LANTAARN_TRY(check_device(device, asked));
   LANTAARN_ASSIGN(auto psk, device_psk(context.registry, device.id));
+  if (!psk) psk = crypto::random_secret<crypto::Key::kBytes>();
 
   ticket->bound_channel_key = asked.channel_key;
   const auto with_binding = [&](Change& change) -> Status {
-    if (!psk) LANTAARN_TRY(put_device_psk(change, device.id, crypto::random_secret<crypto::Key::kBytes>()));
+    LANTAARN_TRY(put_device_psk(change, device.id, *psk));
     return change.put_ticket(*ticket);
   };
-  LANTAARN_TRY(context.record(facts_of(context, device, asked), with_binding));
+  LANTAARN_TRY(context.record(facts_of(context, device, asked, *psk), with_binding));
   return reply_to(context, statements, device.id, asked.user.user);
 }
 

@@ -16,6 +16,11 @@ Status fill_device(Registry& registry, const DeviceView& device, ipc::Device& re
     record.set_channel_key(to_string(*device.channel_key));
     record.set_psk(to_string(psk->view()));
   }
+  LANTAARN_ASSIGN(const auto previous, previous_keys(registry, device.id));
+  if (previous) {
+    record.set_previous_channel_key(to_string(previous->channel_key));
+    record.set_previous_psk(to_string(previous->psk.view()));
+  }
   for (const auto& bound : bound_now(device)) {
     auto& user = *record.add_users();
     user.set_user_id(id_field(bound.user));

@@ -5,6 +5,7 @@
 
 #include "common/sync/limits.hpp"
 #include "sync_server/gateway/ipc.hpp"
+#include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -58,7 +59,7 @@ Status Handhelds::take_one(const ipc::Frame& frame) {
       log_("alarm " + frame.alarm().code() + " device " + to_hex(as_bytes(frame.alarm().device_id())) + " ticket " +
            to_hex(as_bytes(frame.alarm().ticket_id())));
       return {};
-    case ipc::Frame::kStatementsAcknowledged: return {};
+    case ipc::Frame::kStatementsAcknowledged: return on_acknowledged(frame.request_id(), frame.statements_acknowledged());
     default: return reject_peer("ipc_broken");
   }
 }
@@ -67,6 +68,7 @@ Status Handhelds::on_session(std::uint64_t request_id, const ipc::SessionOpened&
   const auto device = DeviceId::from(opened.device_id());
   if (!device) return reject_peer("ipc_broken");
   LANTAARN_TRY(note_session(*device, opened));
+  LANTAARN_TRY(keys_in_use(*device, opened.channel_key()));
   ipc::Frame answer;
   answer.set_request_id(request_id);
   LANTAARN_ASSIGN(*answer.mutable_session_answer()->mutable_receipt_key(),
@@ -148,8 +150,10 @@ Status Handhelds::answer_down(const Waiting& waiting, const Result<std::vector<D
   if (!received.ok()) return received.error();
   const auto known = std::find_if(devices->begin(), devices->end(), [&](const DeviceView& device) { return device.id == waiting.device; });
   if (known == devices->end()) return send_down(waiting.request_id, {});
-  LANTAARN_ASSIGN(auto statements, statements_.for_session(*known, *received, context_.clock.now().wall_ms));
-  return send_down(waiting.request_id, std::move(statements));
+  LANTAARN_ASSIGN(const Directory* directory, context_.merger.directory());
+  LANTAARN_ASSIGN(auto down, statements_.for_session(*known, *received, directory->own_codes(), context_.clock.now().wall_ms));
+  stated_[known->id] = std::move(down.directives);
+  return send_down(waiting.request_id, std::move(down.statements));
 }
 
 Status Handhelds::send_down(std::uint64_t request_id, std::vector<StatementMaker::Signed> statements) {
@@ -165,14 +169,14 @@ Status Handhelds::send_down(std::uint64_t request_id, std::vector<StatementMaker
     }
     if (bytes != 0 && bytes + size > kDownFrameBytes) {
       reply->set_more(true);
-      LANTAARN_TRY(send_(answer));
+      LANTAARN_TRY(send_secrets(answer));
       reply->Clear();
       bytes = 0;
     }
     bytes += size;
     *reply->add_statements() = std::move(statement);
   }
-  return send_(answer);
+  return send_secrets(std::move(answer));
 }
 
 std::optional<std::int64_t> Handhelds::next_deadline_ms() const {

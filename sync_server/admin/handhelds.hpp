@@ -63,6 +63,9 @@ class Handhelds {
   [[nodiscard]] Status on_session(std::uint64_t request_id, const ipc::SessionOpened& opened);
   [[nodiscard]] Status note_session(const DeviceId& device, const ipc::SessionOpened& opened);
   [[nodiscard]] Status on_down_request(std::uint64_t request_id, const ipc::DownRequest& request);
+  [[nodiscard]] Status on_acknowledged(std::uint64_t request_id, const ipc::StatementsAcknowledged& acknowledged);
+  [[nodiscard]] Status carried_out(const DeviceView& device, const StatementMaker::Stated& stated, const std::string& channel_key);
+  [[nodiscard]] Status keys_in_use(const DeviceId& device, const std::string& channel_key);
   [[nodiscard]] Status on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask);
   [[nodiscard]] Status answer_down(const Waiting& waiting, const Result<std::vector<DeviceView>>& devices,
                                    const Result<ReceivedLogs>& received);
@@ -74,6 +77,7 @@ class Handhelds {
   HandheldClocks clocks_;
   HeldTickets held_tickets_;
   MergedNews merged_news_;
+  std::map<DeviceId, std::vector<StatementMaker::Stated>> stated_;  // of each handheld's last session
   std::deque<Waiting> waiting_;  // in order of deadline
   std::int64_t inbox_id_ = 0;
 };

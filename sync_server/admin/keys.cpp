@@ -1,5 +1,7 @@
 #include "sync_server/admin/keys.hpp"
 
+#include <algorithm>
+
 #include "common/crypto/random.hpp"
 
 namespace lantaarn::server::admin {
@@ -11,6 +13,7 @@ constexpr std::string_view kReceipt = "receipt";
 constexpr std::string_view kChannel = "channel";
 constexpr std::string_view kMigration = "migration";
 constexpr std::string_view kPsk = "psk";
+constexpr std::string_view kPreviousKeys = "previous_keys";  // channel key 32 ‖ PSK 32; empty: none
 constexpr std::string_view kAddress = "address";
 
 Status put_new(Change& change, std::string_view name) {
@@ -74,6 +77,21 @@ Result<std::optional<crypto::Key>> device_psk(Registry& registry, const DeviceId
 
 Status put_device_psk(Change& change, const DeviceId& device, const crypto::Key& psk) {
   return change.put_secret(kPsk, device.view(), psk.view());
+}
+
+Result<std::optional<PreviousKeys>> previous_keys(Registry& registry, const DeviceId& device) {
+  LANTAARN_ASSIGN(const auto stored, registry.secret(kPreviousKeys, device.view()));
+  if (!stored || stored->size() == 0) return std::optional<PreviousKeys>();
+  if (stored->size() != 64) return corrupt("record_unreadable");
+  return std::optional(PreviousKeys{*to_array<32>(stored->view().first(32)), std::move(*crypto::Key::from(stored->view().last(32)))});
+}
+
+Status put_previous_keys(Change& change, const DeviceId& device, const std::optional<PreviousKeys>& keys) {
+  if (!keys) return change.put_secret(kPreviousKeys, device.view(), {});
+  crypto::SecretBytes both(64);
+  std::copy(keys->channel_key.begin(), keys->channel_key.end(), both.data());
+  std::copy(keys->psk.view().begin(), keys->psk.view().end(), both.data() + 32);
+  return change.put_secret(kPreviousKeys, device.view(), both.view());
 }
 
 Result<std::string> told_address(Registry& registry, const DeviceId& device) {

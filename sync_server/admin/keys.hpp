@@ -35,6 +35,15 @@ struct Keys {
 [[nodiscard]] Result<std::optional<crypto::Key>> device_psk(Registry& registry, const DeviceId& device);
 [[nodiscard]] Status put_device_psk(Change& change, const DeviceId& device, const crypto::Key& psk);
 
+/// The keys a handheld had before it made new ones, until its first session with those.
+struct PreviousKeys {
+  crypto::DhPublicKey channel_key{};
+  crypto::Key psk;
+};
+[[nodiscard]] Result<std::optional<PreviousKeys>> previous_keys(Registry& registry, const DeviceId& device);
+/// Nothing: forgotten.
+[[nodiscard]] Status put_previous_keys(Change& change, const DeviceId& device, const std::optional<PreviousKeys>& keys);
+
 /// Where a handheld was told to find the server; empty when never.
 [[nodiscard]] Result<std::string> told_address(Registry& registry, const DeviceId& device);
 [[nodiscard]] Status put_told_address(Change& change, const DeviceId& device, std::string_view address);

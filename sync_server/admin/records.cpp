@@ -6,6 +6,7 @@
 #include "common/model/record_input.hpp"
 #include "sync_server/admin/budget.hpp"
 #include "sync_server/admin/commands.hpp"
+#include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -66,6 +67,12 @@ void add_changes(model::pb::RecordChanged& changed, const Record& record, const 
   }
 }
 
+// A customer's own code must be one that exists.
+Status check_offered(Context& context, const model::Event& event) {
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  return directory->own_codes().check_offered(event);
+}
+
 Output told(const Record& record, const EventId& event) {
   return Output{json::object{{"record_id", record.id.hex()}, {"event_id", event.hex()}, {"kind", record.kind}}, {}, record.client};
 }
@@ -113,6 +120,7 @@ Answer add_record(Context& context, const Arguments& arguments) {
     field->set_field(name);
     field->set_value(value);
   }
+  LANTAARN_TRY(check_offered(context, event));
   LANTAARN_ASSIGN(const auto events, context.record({event}));
   Record record;
   record.id = events.front();
@@ -136,6 +144,7 @@ Answer change_record(Context& context, const Arguments& arguments) {
   changed.set_reason(context.reason);
   add_changes(changed, record, typed);
   if (changed.changes().empty()) return refused("nothing_changed");
+  LANTAARN_TRY(check_offered(context, event));
   LANTAARN_ASSIGN(const auto events, context.record({event}));
   return told(record, events.front());
 }

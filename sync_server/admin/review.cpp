@@ -31,7 +31,8 @@ Result<Quarantined> find_entry(const std::vector<Quarantined>& entries, const st
   }
   if (found == nullptr) return refused("entry_not_set_apart", {typed});
   // No decision makes a signature hold or an event valid: the merge would not follow it.
-  if (found->reason != reason_of(Admission::kFork) && found->reason != reason_of(Admission::kDeviceRevoked)) {
+  const auto is = [&](Admission admission) { return found->reason == reason_of(admission); };
+  if (!is(Admission::kFork) && !is(Admission::kDeviceRevoked) && !is(Admission::kUserRevoked)) {
     return refused("entry_not_admissible", {typed});
   }
   return *found;

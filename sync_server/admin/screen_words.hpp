@@ -29,9 +29,10 @@ inline const boost::json::array& list_in(const boost::json::object& of, const ch
 inline std::string label(const std::string& thing, const std::vector<std::string>& args = {}) {
   return words::text("label:" + thing, args);
 }
-/// "" stays "".
+/// "" stays ""; a code of the customer's own stands as it is.
 inline std::string code_word(const std::string& kind, const std::string& code) {
-  return code.empty() ? code : words::text("code:" + kind + ":" + code);
+  const std::string key = "code:" + kind + ":" + code;
+  return words::has_text(words::language(), key) ? words::text(key) : code;
 }
 /// RFC 3339 as "22-11-2026 20:30" in Amsterdam; "" stays "".
 inline std::string local_time(const std::string& instant) {

@@ -48,6 +48,13 @@ std::string aliases_of(const json::object& row) {
 std::string device_users(const json::object& row) {
   return joined(list_in(row, "users"), [](const json::value& user) { return text_in(user.as_object(), "name"); });
 }
+std::string device_asked(const json::object& row) {
+  std::string asked;
+  for (const auto& one : list_in(row, "directives")) {
+    if (text_in(one.as_object(), "state") == "given") asked += (asked.empty() ? "" : ", ") + code_word("directive", text_in(one.as_object(), "directive"));
+  }
+  return asked;
+}
 std::string device_state(const json::object& row) { return label("device_state:" + text_in(row, "state")); }
 std::string reason_of(const json::object& row) { return words::text("error:" + text_in(row, "reason")); }
 
@@ -80,7 +87,13 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"overview:saved", number("saved"), Align::kRight},
         {"overview:received", number("received"), Align::kRight},
         {"overview:merged", number("merged"), Align::kRight},
-        {"overview:last_seen", time_of("last_seen_at")}}},
+        {"overview:last_seen", time_of("last_seen_at")},
+        {"list:asked", device_asked}}},
+      {"codes list",
+       {{"list:kind", text("list")},
+        {"list:code", text("code")},
+        {"list:name", text(words::language() == words::Language::kDutch ? "nl" : "en")},
+        {"list:remark", [](const json::object& row) { return is_set_in(row, "withdrawn") ? label("list:withdrawn") : std::string(); }}}},
       {"clients",
        {{"list:alias", aliases_of},
         {"list:status", code("status", "status")},
@@ -198,6 +211,15 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "user add") return label("said:user_added", {text_in(it, "name"), code_word("role", text_in(it, "role"))});
   if (command == "device add" || command == "device add-user") return ticket_line(it);
   if (command == "device revoke") return label("said:device_revoked", {text_in(it, "name")});
+  if (command == "device terms") {
+    const std::string name = text_in(it, "name");
+    return label("said:terms_set", {name.empty() ? label("every_device") : name, std::to_string(count_in(it, "lease_days"))});
+  }
+  if (command == "device unlock") return label("said:device_unlocked", {text_in(it, "name")});
+  if (it.contains("directive_id")) {
+    return label("said:directive_given", {text_in(it, "name"), code_word("directive", text_in(it, "directive"))});
+  }
+  if (command == "codes add" || command == "codes withdraw") return label("said:code_changed", {text_in(it, "code"), text_in(it, "nl")});
   if (command == "client add") return label("said:client_added", {text_in(it, "client_id")});
   if (command == "client set") return label("said:client_set", {text_in(it, "client_id")});
   if (command == "merge") return label("said:merged", {std::to_string(count_in(it, "entries")), std::to_string(count_in(it, "set_apart"))});

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/base/civil_time.hpp"
+#include "common/crypto/random.hpp"
+#include "common/crypto/wipe_text.hpp"
 #include "common/model/card_box.hpp"
 #include "sync_server/registry/cards.hpp"
 
@@ -10,6 +12,17 @@ namespace lantaarn::server::admin {
 
 namespace pb = sync::pb;
 using model::id_field;
+
+namespace {
+
+pb::Directive::Kind kind_of(const std::string& directive) {
+  if (directive == "lock") return pb::Directive::LOCK;
+  if (directive == "wipe") return pb::Directive::WIPE;
+  if (directive == "revoke_user") return pb::Directive::REVOKE_USER;
+  return directive == "renew_keys" ? pb::Directive::RENEW_KEYS : pb::Directive::UNKNOWN;
+}
+
+}  // namespace
 
 std::vector<BoundUser> bound_now(const DeviceView& device) {
   std::vector<BoundUser> users;
@@ -61,12 +74,18 @@ Result<pb::SignedStatement> StatementMaker::users(const DeviceView& device, std:
   return sign({pb::USERS, device.id, std::nullopt, now_ms}, body.SerializeAsString());
 }
 
-Result<pb::SignedStatement> StatementMaker::lease(const DeviceId& device, const UserId& user, std::int64_t now_ms) {
+Result<pb::SignedStatement> StatementMaker::lease(const DeviceView& device, const UserId& user, std::int64_t now_ms) {
+  const DeviceTerms& terms = device.terms;
+  const std::int64_t lease_ms = terms.lease_days * kDayMs;
   pb::Lease body;
-  body.set_valid_until_ms(now_ms + kLeaseMs);
-  body.set_boots(kLeaseBoots);
-  body.set_running_ms(kLeaseMs);
-  return sign({pb::LEASE, device, user, now_ms}, body.SerializeAsString());
+  body.set_valid_until_ms(now_ms + lease_ms);
+  body.set_boots(terms.lease_boots);
+  body.set_running_ms(lease_ms);
+  body.set_strict(terms.strict);
+  body.set_duress_pin(terms.duress_pin);
+  body.set_wrong_pins_max(terms.wrong_pins_max);
+  body.set_doubtful_unlocks(kDoubtfulUnlocks);
+  return sign({pb::LEASE, device.id, user, now_ms}, body.SerializeAsString());
 }
 
 Result<pb::SignedStatement> StatementMaker::standing(const DeviceView& device, const ReceivedLogs& received, std::int64_t now_ms) {
@@ -93,20 +112,69 @@ Status StatementMaker::append_cards(const DeviceId& device, const BoundUser& use
   return {};
 }
 
-Result<std::vector<pb::SignedStatement>> StatementMaker::for_session(const DeviceView& device, const ReceivedLogs& received,
-                                                                     std::int64_t now_ms) {
-  std::vector<Signed> out;
-  if (!device.revoked) {
-    LANTAARN_ASSIGN(Signed list, users(device, now_ms));
-    out.push_back(std::move(list));
-    for (const auto& user : bound_now(device)) {
-      LANTAARN_ASSIGN(Signed lease_of_user, lease(device.id, user.user, now_ms));
-      out.push_back(std::move(lease_of_user));
-      LANTAARN_TRY(append_cards(device.id, user, now_ms, out));
+Status StatementMaker::append_directive(const DeviceId& device, const DirectiveView& directive, std::int64_t now_ms, Down& out) {
+  pb::Directive body;
+  body.set_kind(kind_of(directive.directive));
+  body.set_directive_id(id_field(directive.id));
+  if (directive.user) body.set_user_id(id_field(*directive.user));
+  Stated stated{0, directive, std::nullopt};
+  if (body.kind() == pb::Directive::RENEW_KEYS) {
+    stated.psk = crypto::random_secret<crypto::Key::kBytes>();
+    body.set_psk(to_string(stated.psk->view()));
+  }
+  LANTAARN_ASSIGN(Signed one, sign({pb::DIRECTIVE, device, std::nullopt, now_ms}, body.SerializeAsString()));
+  crypto::wipe_text(*body.mutable_psk());
+  stated.counter = next_ - 1;
+  out.statements.push_back(std::move(one));
+  out.directives.push_back(std::move(stated));
+  return {};
+}
+
+Status StatementMaker::append_codes(const DeviceId& device, const model::OwnCodes& codes, std::int64_t now_ms, std::vector<Signed>& out) {
+  if (codes.size() == 0) return {};
+  pb::CodeLists body;
+  for (const auto& own : codes.all()) {
+    pb::Code& code = *body.add_codes();
+    code.set_list(own.list);
+    code.set_code(own.code);
+    code.set_label_nl(own.label_nl);
+    code.set_label_en(own.label_en);
+    code.set_withdrawn(own.withdrawn);
+  }
+  LANTAARN_ASSIGN(Signed one, sign({pb::CODE_LISTS, device, std::nullopt, now_ms}, body.SerializeAsString()));
+  out.push_back(std::move(one));
+  return {};
+}
+
+Status StatementMaker::append_users(const DeviceView& device, std::int64_t now_ms, std::vector<Signed>& out) {
+  LANTAARN_ASSIGN(Signed list, users(device, now_ms));
+  out.push_back(std::move(list));
+  if (device.locked()) return {};
+  for (const auto& user : bound_now(device)) {
+    LANTAARN_ASSIGN(Signed lease_of_user, lease(device, user.user, now_ms));
+    out.push_back(std::move(lease_of_user));
+    LANTAARN_TRY(append_cards(device.id, user, now_ms, out));
+  }
+  return {};
+}
+
+Result<StatementMaker::Down> StatementMaker::for_session(const DeviceView& device, const ReceivedLogs& received,
+                                                         const model::OwnCodes& codes, std::int64_t now_ms) {
+  const auto wipe = std::find_if(device.directives.begin(), device.directives.end(), [](const DirectiveView& one) {
+    return one.directive == "wipe" && one.is_outstanding();
+  });
+  const bool to_be_wiped = wipe != device.directives.end();
+  Down out;
+  if (!device.revoked && !to_be_wiped) {
+    for (const auto& directive : device.directives) {
+      if (directive.is_outstanding()) LANTAARN_TRY(append_directive(device.id, directive, now_ms, out));
     }
+    LANTAARN_TRY(append_codes(device.id, codes, now_ms, out.statements));
+    LANTAARN_TRY(append_users(device, now_ms, out.statements));
   }
   LANTAARN_ASSIGN(Signed stands, standing(device, received, now_ms));
-  out.push_back(std::move(stands));
+  out.statements.push_back(std::move(stands));
+  if (!device.revoked && to_be_wiped) LANTAARN_TRY(append_directive(device.id, *wipe, now_ms, out));
   return out;
 }
 

@@ -37,7 +37,7 @@ Status write_all(int descriptor, ByteView bytes) {
 
 template <typename Records>
 void wipe_records(Records& records) {
-  for (Device& device : *records.mutable_devices()) crypto::wipe_text(*device.mutable_psk());
+  for (Device& device : *records.mutable_devices()) crypto::wipe_texts(*device.mutable_psk(), *device.mutable_previous_psk());
   for (Ticket& ticket : *records.mutable_tickets()) crypto::wipe_text(*ticket.mutable_psk());
 }
 
@@ -50,6 +50,10 @@ void wipe_secrets(Frame& frame) {
     wipe_records(configure);
   }
   if (frame.has_update()) wipe_records(*frame.mutable_update());
+  if (frame.has_down_reply()) {
+    // A directive may carry a PSK.
+    for (auto& statement : *frame.mutable_down_reply()->mutable_statements()) crypto::wipe_text(*statement.mutable_statement());
+  }
   if (frame.has_enrol_answer()) crypto::wipe_text(*frame.mutable_enrol_answer()->mutable_reply()->mutable_device_psk());
 }
 

@@ -21,6 +21,10 @@ Result<RosterDevice> read_device(const ipc::Device& record) {
   if (!id || !psk || !read_optional_key(record.channel_key(), key)) return broken("device");
   if (key && record.psk().empty()) return broken("device without PSK");
   RosterDevice device{*id, key, std::move(*psk), record.revoked(), {}};
+  auto previous_psk = crypto::Key::from(as_bytes(record.previous_psk()));
+  if (!read_optional_key(record.previous_channel_key(), device.previous_channel_key)) return broken("previous key");
+  if (device.previous_channel_key.has_value() != previous_psk.has_value()) return broken("previous PSK");
+  if (previous_psk) device.previous_psk = std::move(*previous_psk);
   for (const ipc::DeviceUserKey& user : record.users()) {
     const auto user_id = UserId::from(user.user_id());
     const auto verify_key = to_array<32>(as_bytes(user.verify_key()));
@@ -54,8 +58,14 @@ Status Roster::apply_records(const Records& records) {
   for (const ipc::Device& record : records.devices()) {
     LANTAARN_ASSIGN(RosterDevice device, read_device(record));
     const auto old = devices_.find(device.id);
-    if (old != devices_.end() && old->second->channel_key) by_key_.erase(*old->second->channel_key);
-    if (device.channel_key) by_key_[*device.channel_key] = device.id;
+    if (old != devices_.end()) {
+      for (const auto& key : {old->second->channel_key, old->second->previous_channel_key}) {
+        if (key) by_key_.erase(*key);
+      }
+    }
+    for (const auto& key : {device.channel_key, device.previous_channel_key}) {
+      if (key) by_key_[*key] = device.id;
+    }
     devices_[device.id] = std::make_shared<const RosterDevice>(std::move(device));
   }
   for (const ipc::Ticket& record : records.tickets()) {

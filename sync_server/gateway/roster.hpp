@@ -20,6 +20,12 @@ struct RosterDevice {
   crypto::Key psk;
   bool revoked = false;
   std::map<UserId, crypto::VerifyKey> users;
+  std::optional<crypto::DhPublicKey> previous_channel_key = {};  ///< accepted until it comes with the new one
+  crypto::Key previous_psk = {};
+  /// The one that goes with the key it came with.
+  [[nodiscard]] const crypto::Key& psk_for(const crypto::DhPublicKey& key) const {
+    return previous_channel_key == key ? previous_psk : psk;
+  }
   [[nodiscard]] journal::AuthorKeys author_keys() const;  ///< must not outlive this device
 };
 
@@ -50,7 +56,7 @@ class Roster {
   [[nodiscard]] Status apply_records(const Records& records);
 
   std::map<DeviceId, std::shared_ptr<const RosterDevice>> devices_;
-  std::map<crypto::DhPublicKey, DeviceId> by_key_;
+  std::map<crypto::DhPublicKey, DeviceId> by_key_;  // previous ones too
   std::map<TicketId, RosterTicket> tickets_;
   std::map<std::pair<DeviceId, LogId>, std::uint64_t> merged_;
 };

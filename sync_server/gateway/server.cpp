@@ -152,7 +152,7 @@ asio::awaitable<Result<crypto::Key>> Server::State::look_up(const channel::Peer&
   }
   const auto device = shared.roster.device_by_key(peer.device_key);
   if (!device) co_return refused("device_unknown");
-  co_return device->psk.duplicate();
+  co_return device->psk_for(peer.device_key).duplicate();
 }
 
 asio::awaitable<void> Server::State::follow_registry() {

@@ -35,7 +35,7 @@ class SyncSession final : public StoreClient, public std::enable_shared_from_thi
   asio::awaitable<void> fetch_down();
   void perform_now(const sync::Actions& actions);
   void perform_now(const sync::Action& action);
-  void acknowledge(const sync::Acknowledged& action);
+  asio::awaitable<void> acknowledge(sync::Acknowledged action);
   void give_turn_back();
   [[nodiscard]] bool replaced() const;
   static asio::awaitable<void> watch_turn(std::shared_ptr<SyncSession> self);
@@ -86,6 +86,9 @@ asio::awaitable<void> SyncSession::perform(sync::Actions actions) {
       co_await store(std::move(*batch));
     } else if (std::holds_alternative<sync::AskDown>(action)) {
       co_await fetch_down();
+    } else if (auto* acknowledged = std::get_if<sync::Acknowledged>(&action)) {
+      co_await acknowledge(std::move(*acknowledged));
+      if (receiver_.closed()) co_return;
     } else {
       perform_now(action);
     }
@@ -98,7 +101,6 @@ void SyncSession::perform_now(const sync::Actions& actions) {
 
 void SyncSession::perform_now(const sync::Action& action) {
   if (const auto* send = std::get_if<sync::Send>(&action)) talk_->say(send->message);
-  if (const auto* acknowledged = std::get_if<sync::Acknowledged>(&action)) acknowledge(*acknowledged);
   if (const auto* close = std::get_if<sync::Close>(&action)) {
     if (!close->code.empty()) log_line("session of " + device_.hex() + " refused: " + close->code);
     give_turn_back();
@@ -131,6 +133,7 @@ asio::awaitable<void> SyncSession::open_push(sync::pb::Hello hello) {
   opened.set_device_id(to_string(device_.view()));
   opened.set_server_wall_ms(answer.server_time_ms);
   opened.mutable_hello()->Swap(&hello);
+  opened.set_channel_key(to_string(talk_->stream().peer().device_key));
   auto reply = co_await shared_.registry->ask(std::move(question), shared_.limits.registry_answer);
   if (!reply.ok() || !reply->has_session_answer()) co_return perform_now(receiver_.on_failed("server_busy"));
   answer.receipt_key = reply->session_answer().receipt_key();
@@ -185,12 +188,23 @@ asio::awaitable<void> SyncSession::fetch_down() {
   perform_now(receiver_.on_down({std::make_move_iterator(statements.begin()), std::make_move_iterator(statements.end())}));
 }
 
-void SyncSession::acknowledge(const sync::Acknowledged& action) {
+// That a directive was carried out must be known to the registry before the handheld hears DOWN_DONE: after a wipe it
+// cannot say it again.
+asio::awaitable<void> SyncSession::acknowledge(sync::Acknowledged action) {
   ipc::Frame frame;
   ipc::StatementsAcknowledged& told = *frame.mutable_statements_acknowledged();
   told.set_device_id(to_string(device_.view()));
-  for (const sync::pb::DownAck& ack : action.acks) *told.add_acks() = ack;
-  shared_.registry->tell(std::move(frame));
+  bool directive = false;
+  for (const sync::pb::DownAck& ack : action.acks) {
+    directive = directive || ack.kind() == sync::pb::DIRECTIVE;
+    *told.add_acks() = ack;
+  }
+  if (!directive) {
+    shared_.registry->tell(std::move(frame));
+    co_return;
+  }
+  auto reply = co_await shared_.registry->ask(std::move(frame), shared_.limits.registry_answer);
+  if (!reply.ok() || !reply->has_noted()) perform_now(receiver_.on_failed("server_busy"));
 }
 
 void SyncSession::give_turn_back() {

@@ -11,6 +11,7 @@ Admission judge(const EntryRecord& entry, const Directory& directory, bool own, 
   if (directory.is_admitted(entry.place.device, entry.place.hash)) return Admission::kAdmitted;
   if (apart) return Admission::kFork;
   if (directory.is_revoked(entry.place)) return Admission::kDeviceRevoked;
+  if (directory.is_user_revoked(entry.place, entry.author)) return Admission::kUserRevoked;
   return Admission::kAdmitted;
 }
 

@@ -154,6 +154,13 @@ Status add_staff(Registry& registry, Sum& sum) {
     if (device.channel_key) line.bytes(*device.channel_key);
     for (const UserId& user : device.users) line.bytes(user.view());
     for (const BoundUser& bound : device.bound) line.bytes(bound.user.view()).bytes(bound.box_key).bytes(bound.verify_key);
+    for (const DirectiveView& one : device.directives) {
+      line.bytes(one.id.view()).text(one.directive).optional(one.user).number(one.carried_out_ms).number(one.lifted ? 1 : 0);
+    }
+    if (const DeviceTerms& terms = device.terms; terms != DeviceTerms{}) {
+      line.number(terms.lease_days).number(terms.lease_boots).number(terms.strict ? 1 : 0).number(terms.duress_pin ? 1 : 0);
+      line.number(terms.wrong_pins_max);
+    }
     sum.add(line);
   }
   return {};

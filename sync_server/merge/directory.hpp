@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "common/model/own_codes.hpp"
 #include "sync_server/merge/clusters.hpp"
 #include "sync_server/merge/examine.hpp"
 
@@ -30,7 +31,9 @@ class Directory {
   [[nodiscard]] bool is_admitted(const DeviceId& device, const Hash& entry) const;
   /// Beyond what DeviceRevoked accepts.
   [[nodiscard]] bool is_revoked(const EntryPlace& place) const;
-  /// Nothing: not revoked. Else the last seq accepted of that log (0: none of it).
+  /// Beyond what was accepted when this author was revoked on that handheld.
+  [[nodiscard]] bool is_user_revoked(const EntryPlace& place, const UserId& author) const;
+  /// Nothing: neither it nor a user of it was revoked. Else the last seq accepted of that log (0: none of it).
   [[nodiscard]] std::optional<std::uint64_t> accepted_through(const DeviceId& device, const LogId& log) const;
   [[nodiscard]] const std::set<Fork>* forks_of(const DeviceId& device, const LogId& log) const;
 
@@ -50,6 +53,11 @@ class Directory {
   /// Named by an erasure or by the end of a retention term.
   [[nodiscard]] bool is_ended(const EventId& event) const { return ended_.contains(event); }
 
+  /// Of every handheld without terms of its own.
+  [[nodiscard]] DeviceTerms terms_of_all() const;
+  /// What the customer added to code lists.
+  [[nodiscard]] const model::OwnCodes& own_codes() const { return own_codes_; }
+
   [[nodiscard]] std::optional<UserView> user(const UserId& id) const;
   [[nodiscard]] std::optional<DeviceView> device(const DeviceId& id) const;
   [[nodiscard]] std::vector<UserId> users() const;
@@ -66,6 +74,12 @@ class Directory {
     }
   };
   using Revocation = std::map<LogId, std::pair<std::uint64_t, Hash>>;
+  struct Directive {
+    DirectiveView view;
+    Revocation accepted;  // revoke_user
+  };
+  [[nodiscard]] static bool is_beyond(const EntryPlace& place, const Revocation& accepted);
+  void apply_directive(const StoredEntry& stored, const model::pb::Event& event);
   struct Device {
     Latest<std::string> name;
     std::set<UserId> users;
@@ -74,8 +88,11 @@ class Directory {
     std::map<std::uint64_t, Revocation> revocations;
     std::set<Hash> admitted;
     std::map<LogId, std::set<Fork>> forks;
+    std::map<std::uint64_t, Directive> directives;
+    std::map<EventId, std::int64_t> carried_out;            // when that was first said
     bool added = false;
   };
+  [[nodiscard]] static std::vector<DirectiveView> directives_of(const Device& device);
   std::map<UserId, Latest<UserView>> users_;
   std::map<DeviceId, Device> devices_;
   BoundKeys keys_;
@@ -85,6 +102,9 @@ class Directory {
   std::set<ClientId> erased_;
   std::set<EventId> ended_;
   std::map<std::string, Latest<int>, std::less<>> retention_;
+  std::map<DeviceId, Latest<DeviceTerms>> terms_;           // zero: of every handheld without its own
+  std::map<std::pair<std::string, std::string>, std::uint64_t> code_seqs_;
+  model::OwnCodes own_codes_;
 };
 
 /// Facts that make up the directory.

@@ -147,6 +147,13 @@ Result<EventId> Ingest::state_fact(ByteView event, std::int64_t now_ms) {
   return examined.record.event;
 }
 
+// Of it, or of a user on it, no more is accepted than was.
+Status Ingest::rejudge_device_later(const DeviceId& device) {
+  LANTAARN_ASSIGN(const auto logs, state_.registry.logs_of(device));
+  for (const LogId& log : logs) rejudge_later({device, log}, state_.directory.accepted_through(device, log).value_or(0));
+  return {};
+}
+
 void Ingest::rejudge_later(const Log& log, std::uint64_t from_seq) {
   const auto [at, added] = logs_to_rejudge_.try_emplace(log, from_seq);
   if (!added) at->second = std::min(at->second, from_seq);
@@ -174,7 +181,28 @@ Status Ingest::apply_own(const StoredEntry& stored) {
   switch (event.fact_case()) {
     case model::Event::kUserAdded: users_.insert(UserId::from(event.user_added().user_id()).value_or(UserId{})); break;
     case model::Event::kDeviceAdded: devices_.insert(device(event.device_added().device_id())); break;
-    case model::Event::kDeviceEnrolled: devices_.insert(device(event.device_enrolled().device_id())); break;
+    case model::Event::kDeviceEnrolled: {
+      const auto& fact = event.device_enrolled();
+      devices_.insert(device(fact.device_id()));
+      // Replayed from the shipped log, this lets in again whoever was enrolled after the backup.
+      if (!fact.psk().empty()) LANTAARN_TRY(change_.put_secret("psk", as_bytes(fact.device_id()), as_bytes(fact.psk())));
+      break;
+    }
+    case model::Event::kDirectiveGiven: {
+      const auto& fact = event.directive_given();
+      devices_.insert(device(fact.device_id()));
+      if (fact.directive() == "revoke_user") LANTAARN_TRY(rejudge_device_later(device(fact.device_id())));
+      break;
+    }
+    case model::Event::kDirectiveCarriedOut: devices_.insert(device(event.directive_carried_out().device_id())); break;
+    case model::Event::kDeviceTermsSet: {
+      const DeviceId whose = device(event.device_terms_set().device_id());
+      if (!whose.is_zero()) devices_.insert(whose);
+      for (const DeviceId& one : state_.directory.devices()) {
+        if (whose.is_zero()) devices_.insert(one);
+      }
+      break;
+    }
     case model::Event::kDeviceUserBound: {
       const auto& fact = event.device_user_bound();
       devices_.insert(device(fact.device_id()));
@@ -184,8 +212,7 @@ Status Ingest::apply_own(const StoredEntry& stored) {
     case model::Event::kDeviceRevoked: {
       const DeviceId revoked = device(event.device_revoked().device_id());
       devices_.insert(revoked);
-      LANTAARN_ASSIGN(const auto logs, state_.registry.logs_of(revoked));
-      for (const LogId& log : logs) rejudge_later({revoked, log}, state_.directory.accepted_through(revoked, log).value_or(0));
+      LANTAARN_TRY(rejudge_device_later(revoked));
       break;
     }
     case model::Event::kForkObserved: {

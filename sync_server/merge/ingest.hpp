@@ -36,6 +36,7 @@ class Ingest {
   Status put_lone(Examined& examined, const Added& added, bool& done);
   Status apply_own(const StoredEntry& stored);
   void rejudge_later(const Log& log, std::uint64_t from_seq);
+  Status rejudge_device_later(const DeviceId& device);
   // Erasure and the ends of terms (erase.cpp).
   Result<bool> is_dropped(const Examined& examined, bool own);
   Status drop_client(const ClientId& client);

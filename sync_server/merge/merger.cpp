@@ -32,7 +32,7 @@ Result<std::vector<ClockSample>> ClockSamples::of(Registry& registry, const Devi
 
 Result<Directory> load_directory(Registry& registry) {
   Directory directory;
-  for (int kind = model::Event::kUserAdded; kind <= model::Event::kRegisterImported; ++kind) {
+  for (int kind = model::Event::kUserAdded; kind <= model::Event::kDeviceTermsSet; ++kind) {
     if (!is_directory_fact(kind)) continue;
     LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(kind));
     for (const StoredEntry& entry : entries) {

@@ -31,6 +31,33 @@ void write_head(detail::Head& out, const FieldHead& head) {
   out.set_effective_date(head.effective_date);
 }
 
+void write_directive(detail::Directive& out, const DirectiveView& directive) {
+  out.set_id(to_string(directive.id.view()));
+  out.set_directive(directive.directive);
+  if (directive.user) out.set_user(to_string(directive.user->view()));
+  out.set_given_by(to_string(directive.given_by.view()));
+  out.set_given_ms(directive.given_ms);
+  out.set_carried_out_ms(directive.carried_out_ms);
+  out.set_lifted(directive.lifted);
+}
+
+DirectiveView read_directive(const detail::Directive& in) {
+  return {id_or_zero<EventId>(in.id()), in.directive(), UserId::from(in.user()), id_or_zero<UserId>(in.given_by()),
+          in.given_ms(), in.carried_out_ms(), in.lifted()};
+}
+
+void write_terms(detail::Terms& out, const DeviceTerms& terms) {
+  out.set_lease_days(terms.lease_days);
+  out.set_lease_boots(terms.lease_boots);
+  out.set_strict(terms.strict);
+  out.set_duress_pin(terms.duress_pin);
+  out.set_wrong_pins_max(terms.wrong_pins_max);
+}
+
+DeviceTerms read_terms(const detail::Terms& in) {
+  return {in.lease_days(), in.lease_boots(), in.strict(), in.duress_pin(), in.wrong_pins_max()};
+}
+
 }  // namespace
 
 Bytes encode_detail(const Detail& detail) {
@@ -44,6 +71,8 @@ Bytes encode_detail(const Detail& detail) {
   out.set_retraction_reason(detail.retraction_reason);
   out.set_name(detail.name);
   for (const auto& colleague : detail.colleagues) out.add_colleagues(colleague);
+  for (const auto& directive : detail.directives) write_directive(*out.add_directives(), directive);
+  if (detail.terms != DeviceTerms{}) write_terms(*out.mutable_terms(), detail.terms);
   Bytes bytes(out.ByteSizeLong());
   out.SerializeWithCachedSizesToArray(bytes.data());
   return bytes;
@@ -63,6 +92,8 @@ Result<Detail> decode_detail(ByteView bytes) {
   detail.retraction_reason = in.retraction_reason();
   detail.name = in.name();
   detail.colleagues.assign(in.colleagues().begin(), in.colleagues().end());
+  for (const auto& directive : in.directives()) detail.directives.push_back(read_directive(directive));
+  if (in.has_terms()) detail.terms = read_terms(in.terms());
   return detail;
 }
 

@@ -12,6 +12,8 @@ struct Detail {
   std::string retraction_reason;
   std::string name;
   std::vector<std::string> colleagues;
+  std::vector<DirectiveView> directives = {};
+  DeviceTerms terms = {};
 };
 [[nodiscard]] Bytes encode_detail(const Detail& detail);
 /// kCorrupt "record_unreadable".

@@ -19,6 +19,7 @@ enum class Admission : std::uint8_t {
   kDeviceRevoked = 8,
   kSealKeyUnknown = 9,
   kNotAuthentic = 10,
+  kUserRevoked = 11,         ///< its author may not use that handheld any more
 };
 /// "" when admitted; else an error code of common/words (one whose sentence needs no arguments).
 [[nodiscard]] std::string_view reason_of(Admission admission);

@@ -23,6 +23,20 @@ const BoundUser* DeviceView::binding_of(const UserId& user) const {
   return found == bound.rend() ? nullptr : &*found;
 }
 
+bool DeviceView::locked() const {
+  return std::any_of(directives.begin(), directives.end(), [](const DirectiveView& one) { return one.directive == "lock" && !one.lifted; });
+}
+
+bool DeviceView::wiped() const {
+  return std::any_of(directives.begin(), directives.end(),
+                     [](const DirectiveView& one) { return one.directive == "wipe" && one.carried_out_ms != 0; });
+}
+
+bool DeviceView::has_revoked(const UserId& user) const {
+  return std::any_of(directives.begin(), directives.end(),
+                     [&](const DirectiveView& one) { return one.directive == "revoke_user" && one.user == user; });
+}
+
 std::string_view reason_of(Admission admission) {
   switch (admission) {
     case Admission::kAdmitted: return "";
@@ -36,6 +50,7 @@ std::string_view reason_of(Admission admission) {
     case Admission::kDeviceRevoked: return "device_revoked";
     case Admission::kSealKeyUnknown: return "seal_key_unknown";
     case Admission::kNotAuthentic: return "entry_not_authentic";
+    case Admission::kUserRevoked: return "user_revoked";
   }
   return "record_unreadable";
 }

@@ -159,6 +159,29 @@ struct LogView {
   std::uint64_t set_apart = 0;
 };
 
+/// What was asked of a handheld.
+struct DirectiveView {
+  EventId id;
+  std::string directive;                 ///< code list directive, never "unlock": that one lifts a lock
+  std::optional<UserId> user;            ///< revoke_user: who
+  UserId given_by;
+  std::int64_t given_ms = 0;
+  std::int64_t carried_out_ms = 0;       ///< 0: not yet, as far as the handheld has said
+  bool lifted = false;                   ///< a lock that was taken off again
+  [[nodiscard]] bool is_outstanding() const { return carried_out_ms == 0 && !lifted; }
+  bool operator==(const DirectiveView&) const = default;
+};
+
+/// How a handheld may be used without a sync.
+struct DeviceTerms {
+  std::uint32_t lease_days = 7;
+  std::uint32_t lease_boots = 40;
+  bool strict = false;
+  bool duress_pin = false;
+  std::uint32_t wrong_pins_max = 10;
+  bool operator==(const DeviceTerms&) const = default;
+};
+
 struct DeviceView {
   DeviceId id;
   std::string name;
@@ -168,8 +191,16 @@ struct DeviceView {
   bool revoked = false;
   std::vector<LogView> logs;
   std::int64_t last_seen_ms = 0;         ///< 0: never
+  std::vector<DirectiveView> directives = {};  ///< in order of giving
+  DeviceTerms terms = {};                ///< its own, else those of every handheld, else the first ones above
   /// The last binding of a user.
   [[nodiscard]] const BoundUser* binding_of(const UserId& user) const;
+  /// A lock was given and not taken off: no lease until then.
+  [[nodiscard]] bool locked() const;
+  /// Nothing is left on it; whoever comes with its key is a copy.
+  [[nodiscard]] bool wiped() const;
+  /// Users who were revoked here are neither in `users` nor in `bound`.
+  [[nodiscard]] bool has_revoked(const UserId& user) const;
 };
 
 struct UserView {

@@ -92,6 +92,16 @@ void records_and_decisions(Contract& contract) {
   (void)contract.coordinator("retention set", {"attention", "7"});
 }
 
+// What is asked of handhelds, and what they may say.
+void custody(Contract& contract) {
+  for (const char* asked : {"device lock", "device unlock", "device renew-keys", "device wipe"}) (void)contract.coordinator(asked, {"h1"});
+  (void)contract.coordinator("device revoke-user", {"h1", "--user", "Sanne"});
+  (void)contract.coordinator("device terms", {"h1", "--lease-days", "5"});
+  (void)contract.coordinator("codes add", {"topic", "x_debt_coach", "--nl", "schuldmaatje", "--en", "debt coach"});
+  (void)contract.coordinator("codes withdraw", {"topic", "x_debt_coach"});
+  (void)contract.server("codes list");
+}
+
 // What comes in from elsewhere, and what leaves.
 void comings_and_goings(Contract& contract, Town& town, Town& fresh) {
   const auto file = [&](const char* name) { return town.folder().file(name); };
@@ -184,6 +194,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.server("rebuild", {"--verify"});
   keys_in_hand(contract, town);
   comings_and_goings(contract, town, fresh);
+  custody(contract);
   (void)contract.server("device list");
   (void)contract.server("device revoke", {"h1"});
   (void)contract.server("quarantine");

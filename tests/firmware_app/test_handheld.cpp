@@ -18,6 +18,11 @@ Result<crypto::Key> MemorySecret::read_or_make() {
   return secret->duplicate();
 }
 
+Status MemorySecret::destroy() {
+  secret.reset();
+  return {};
+}
+
 TestClock::TestClock() {
   reading.wall_ms = 1'795'375'800'000;  // 22 November 2026, in the evening
   reading.monotonic_ms = 5'000'000;

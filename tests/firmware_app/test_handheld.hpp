@@ -14,6 +14,7 @@ class MemorySecret final : public firmware::DeviceSecret {
  public:
   [[nodiscard]] Result<crypto::Key> read() const override;
   [[nodiscard]] Result<crypto::Key> read_or_make() override;
+  [[nodiscard]] Status destroy() override;
   std::optional<crypto::Key> secret;
 };
 

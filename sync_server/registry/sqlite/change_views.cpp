@@ -257,7 +257,7 @@ Status SqliteChange::put_device(const DeviceView& device) {
     append(bound, one.box_key);
     append(bound, one.verify_key);
   }
-  LANTAARN_ASSIGN(const Bytes box, store_.seal_detail({}, device.id.view(), {{}, {}, "", device.name, {}}));
+  LANTAARN_ASSIGN(const Bytes box, store_.seal_detail({}, device.id.view(), {{}, {}, "", device.name, {}, device.directives, device.terms}));
   LANTAARN_ASSIGN(auto put, store_.statements.get(
       "INSERT INTO device(device_id, users, channel_key, bound, revoked, box) VALUES($1, $2, $3, $4, $5, $6) "
       "ON CONFLICT(device_id) DO UPDATE SET users = excluded.users, channel_key = excluded.channel_key, bound = excluded.bound, "

@@ -189,6 +189,8 @@ Result<std::vector<DeviceView>> SqliteRegistry::devices() {
     device.last_seen_ms = row.column_int(5);
     LANTAARN_ASSIGN(Detail detail, store_.open_detail({}, device.id.view(), row.column_blob(6)));
     device.name = std::move(detail.name);
+    device.directives = std::move(detail.directives);
+    device.terms = detail.terms;
     for (const auto& [ref, one] : chains) {
       if (one.first == device.id) device.logs.push_back(one.second);
     }

@@ -18,6 +18,7 @@ class Line {
   std::deque<Store> storing;
   std::vector<pb::SignedStatement> to_tell;
   std::size_t acknowledged = 0;
+  std::vector<pb::DownAck> acks;
   std::optional<std::string> closed;
   std::optional<std::string> sender_error;
 
@@ -46,7 +47,10 @@ class Line {
       if (auto* store = std::get_if<Store>(&action)) storing.push_back(std::move(*store));
       if (std::holds_alternative<AskDown>(action)) perform(receiver_.on_down(to_tell));
       if (auto* close = std::get_if<Close>(&action)) closed = close->code;
-      if (auto* acks = std::get_if<Acknowledged>(&action)) acknowledged += acks->acks.size();
+      if (auto* told = std::get_if<Acknowledged>(&action)) {
+        acknowledged += told->acks.size();
+        acks.insert(acks.end(), told->acks.begin(), told->acks.end());
+      }
       if (auto* ask = std::get_if<AskStanding>(&action)) {
         StandingAnswer answer;
         answer.receipt_key = authority_.receipt_key();

@@ -70,6 +70,57 @@ TEST_CASE("a kind of statement from the future is passed over, and holds up noth
   CHECK(sink.accepted.back().kind() == pb::CARDS);
 }
 
+TEST_CASE("what cannot be done yet is passed over, and comes again in a later session", "[sync]") {
+  struct WaitingSink : MarkSink {
+    bool waits = true;
+    Status accept(const pb::Statement& statement) override {
+      return waits && statement.kind() == pb::DIRECTIVE ? Status(refused("statement_waits")) : MarkSink::accept(statement);
+    }
+  };
+  World world;
+  WaitingSink sink;
+  for (const std::size_t acknowledged : {0U, 1U}) {
+    Line line(world.authority, world.source, world.inbox, sink);
+    line.to_tell = {world.authority.state(world.authority.statement(pb::DIRECTIVE, "wipe"))};
+    line.run();
+    CHECK(line.closed == "");
+    CHECK(line.acknowledged == acknowledged);
+    sink.waits = false;
+  }
+}
+
+TEST_CASE("a directive is acknowledged with the new channel key when one was made", "[sync]") {
+  struct RenewingSink : MarkSink {
+    Result<Bytes> renewed_channel_key() override { return Bytes(32, 7); }
+  };
+  World world;
+  RenewingSink sink;
+  Line line(world.authority, world.source, world.inbox, sink);
+  line.to_tell = {world.authority.state(world.authority.statement(pb::DIRECTIVE, "renew")),
+                  world.authority.state(world.authority.statement(pb::CARDS, "sealed"))};
+  line.run();
+  REQUIRE(line.acks.size() == 2);
+  CHECK(line.acks[0].channel_key() == std::string(32, 7));
+  CHECK(line.acks[1].channel_key().empty());
+}
+
+TEST_CASE("a directive that was stated before the last one is refused, and ends the session", "[sync]") {
+  World world;
+  const auto old = world.authority.state(world.authority.statement(pb::DIRECTIVE, "wipe"));
+  Line line = world.line();
+  line.to_tell = {world.authority.state(world.authority.statement(pb::DIRECTIVE, "lock"))};
+  line.run();
+  Line replayed = world.line();
+  replayed.to_tell = {old};
+  while (!replayed.sender_error) {
+    replayed.pull();
+    if (!replayed.up.empty()) replayed.deliver_up(Line::take(replayed.up));
+    if (!replayed.down.empty()) replayed.deliver_down(Line::take(replayed.down));
+  }
+  CHECK(replayed.sender_error == "statement_old");
+  CHECK(world.sink.accepted.back().body() != "wipe");
+}
+
 TEST_CASE("merged is taken from a standing the authority signed, and never beyond the receipt", "[sync]") {
   World world;
   world.save(5);

@@ -133,7 +133,8 @@ void RegistryEnd::answer(const ipc::Frame& frame) {
     if (frame.has_alarm()) ++alarms_;
     if (frame.has_statements_acknowledged()) acknowledged_ += static_cast<std::size_t>(frame.statements_acknowledged().acks_size());
     changed_.notify_all();
-    return;
+    if (frame.request_id() == 0) return;
+    reply.mutable_noted();
   }
   send(reply);
 }

@@ -1,0 +1,39 @@
+#include "firmware_app/custody/wipe.hpp"
+
+namespace lantaarn::firmware {
+
+namespace {
+
+// A damaged file is not opened by anything: whoever finishes the wipe removes it.
+Status forget_cards(Result<Caseload>& caseload) {
+  if (caseload.ok()) return caseload->forget_everything();
+  return caseload.error().kind == ErrorKind::kCorrupt ? Status{} : Status(caseload.error());
+}
+
+}  // namespace
+
+Result<bool> begin_wipe(const WipeOf& of, Outbox& outbox) {
+  LANTAARN_TRY(of.vault.set_wipe_stage(Vault::WipeStage::kMarked));
+  LANTAARN_TRY(of.vault.remove_all_users());
+  LANTAARN_TRY(forget_cards(of.caseload));
+  LANTAARN_ASSIGN(const bool received, outbox.everything_received());
+  if (received) LANTAARN_TRY(of.journal.forget_everything());
+  return received;
+}
+
+Result<std::optional<bool>> resume_wipe(const WipeOf& of) {
+  LANTAARN_ASSIGN(const auto stage, of.vault.wipe_stage());
+  if (stage == Vault::WipeStage::kNone) return std::optional<bool>();
+  Outbox outbox(of.journal);
+  LANTAARN_ASSIGN(const bool emptied, begin_wipe(of, outbox));
+  return std::optional(emptied);
+}
+
+Result<bool> finish_wipe(const WipeOf& of, DeviceSecret& secret, std::int64_t now_ms) {
+  LANTAARN_ASSIGN(const auto stage, of.vault.wipe_stage());
+  if (stage != Vault::WipeStage::kReported) return false;
+  LANTAARN_TRY(of.vault.forget_device(secret, now_ms));
+  return true;
+}
+
+}  // namespace lantaarn::firmware
