@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <optional>
 
+#include "sync_server/admin/backups.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/control.hpp"
 #include "sync_server/admin/link_eval.hpp"
 #include "sync_server/admin/new_file.hpp"
 #include "sync_server/admin/open_server.hpp"
 #include "sync_server/admin/recovery_sheets.hpp"
+#include "sync_server/admin/restore.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -19,7 +21,9 @@ constexpr int kLockSliceMs = 100;
 Answer run_here(const Folder& folder, const std::string& key_file, const Arguments& arguments, const Clock& clock) {
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, key_file, clock));
   Context context = server->context();
-  return run_command(context, arguments);
+  Answer answer = run_command(context, arguments);
+  if (answer.ok()) ship_alone(context, arguments, *answer);
+  return answer;
 }
 
 // A server may start, or end, while this waits: each turn tries both ways.
@@ -45,7 +49,7 @@ Status write_files(const Output& output, std::optional<NewFile>& claimed) {
 
 // The server that answers does not know the caller's folder.
 Arguments with_whole_paths(Arguments arguments) {
-  for (const char* name : {"file", "mapping", "to", "receipts"}) {
+  for (const char* name : {"file", "mapping", "to", "receipts", "target"}) {
     const auto found = arguments.values.find(name);
     if (found == arguments.values.end()) continue;
     for (std::string& path : found->second) path = std::filesystem::absolute(path).string();
@@ -58,9 +62,12 @@ Arguments with_whole_paths(Arguments arguments) {
 Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
   if (arguments.command == "init") return initialise(Folder{globals.data}, globals.key_file);
   if (arguments.command == "link-eval") return evaluate_linkage(arguments);
-  if (arguments.command == "recovery create") {
-    return create_recovery_sheets(arguments, [&](const Arguments& asked) { return run_there_or_here(globals, asked, clock); });
-  }
+  const AskServer ask_server = [&](const Arguments& other) { return run_there_or_here(globals, other, clock); };
+  if (arguments.command == "recovery create") return create_recovery_sheets(arguments, ask_server);
+  if (arguments.command == "restore") return restore_server(globals, with_whole_paths(arguments), clock);
+  if (arguments.command == "backup list") return list_backups(ask_server);
+  if (arguments.command == "backup verify") return verify_backups(ask_server);
+  if (arguments.command == "backup drill") return drill_restore(globals, arguments, clock, ask_server);
   std::optional<NewFile> claimed;
   if (arguments.has("ticket")) {
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));

@@ -93,6 +93,19 @@ const std::vector<Command>& commands() {
       {"quarantine admit", {{"entries", Takes::kValues, kRequired}}},
       {"digest", {}},
       {"rebuild", {{"--verify", Takes::kNothing, kRequired}}},
+      {"backup init", {{"target", Takes::kValue, kRequired}, {"--replace", Takes::kNothing}}},
+      {"backup create", {}},
+      {"backup status", {}},
+      {"backup list", {}},
+      {"backup verify", {}},
+      {"backup prune", {{"--keep", Takes::kValue, kRequired}}},
+      {"backup drill", {{"--sheets", Takes::kList}}},
+      {"restore",
+       {{"target", Takes::kValue, kRequired},
+        {"--to", Takes::kValue, kRequired},
+        {"--sheets", Takes::kList},
+        {"--backup"},
+        {"--accept-loss", Takes::kNothing}}},
       {"link-eval", {{"file", Takes::kValue, kRequired}, {"--threshold"}}},
   };
   return kCommands;
@@ -233,8 +246,9 @@ std::variant<CommandLine, Said> read_command_line(int count, const char* const* 
     return Said{2, usage_text(error)};
   }
   CommandLine line = taken_from(parse);
-  // link-eval measures the matcher on a file of its own, and opens no registry.
-  if (line.globals.data.empty() && line.arguments.command != "link-eval") return Said{2, words::text("label:usage_missing", {"--data"})};
+  // link-eval measures the matcher on a file of its own, and opens no registry; restore makes one.
+  const bool needs_data = line.arguments.command != "link-eval" && line.arguments.command != "restore";
+  if (line.globals.data.empty() && needs_data) return Said{2, words::text("label:usage_missing", {"--data"})};
   return line;
 }
 

@@ -48,6 +48,9 @@ constexpr Entry kCommands[] = {
     {"rescue", take_rescue},
     {"overview", show_overview},      {"digest", show_digest},
     {"rebuild", verify_rebuild},
+    {"backup init", init_backup},     {"backup create", create_backup},
+    {"backup prune", prune_backups},  {"backup status", show_backup_status},
+    {"backup drilled", note_drill},
 };
 
 Status note_opening(Context& context, const Arguments& arguments, const Output& output) {

@@ -60,6 +60,11 @@ namespace lantaarn::server::admin {
 [[nodiscard]] Answer take_rescue(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer merge_inbox(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_overview(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer init_backup(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer create_backup(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer prune_backups(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer show_backup_status(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer note_drill(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_digest(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer verify_rebuild(Context& context, const Arguments& arguments);
 

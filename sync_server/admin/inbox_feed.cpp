@@ -42,6 +42,12 @@ Result<ReceivedLogs> InboxFeed::received() {
   return received;
 }
 
+Result<std::optional<std::int64_t>> InboxFeed::received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq) {
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return std::optional<std::int64_t>();
+  return reader_->received_beyond(device, log, seq);
+}
+
 Result<std::int64_t> InboxFeed::last_inbox_id() {
   LANTAARN_ASSIGN(const bool there, open());
   if (!there) return 0;

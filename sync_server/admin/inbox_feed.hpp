@@ -25,6 +25,8 @@ class InboxFeed final : public InboxSource {
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
   /// Parts of logs that their handhelds passed over.
   [[nodiscard]] Result<std::vector<inbox::Missed>> missed();
+  /// When the first batch of this log beyond `seq` was received; nothing when there is none.
+  [[nodiscard]] Result<std::optional<std::int64_t>> received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq);
 
  private:
   /// False: no inbox yet.

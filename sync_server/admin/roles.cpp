@@ -50,6 +50,11 @@ constexpr Rule kRules[] = {
     {"digest", Asks::kNobody, kEveryRole, 0},
     {"rebuild", Asks::kNobody, kEveryRole, 0},
     {"quarantine", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
+    {"backup init", Asks::kNobody, kAdministrator, 0},
+    {"backup create", Asks::kNobody, kAdministrator | kCoordinator, 0},
+    {"backup prune", Asks::kNobody, kAdministrator, 0},
+    {"backup status", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
+    {"backup drilled", Asks::kNobody, kAdministrator, 0},
     // What counts as true is a person's decision, and the coordinator's.
     {"quarantine admit", Asks::kPerson, kCoordinator, 0},
     // Who executes an erasure sees whose decision it was, not whom it is about.

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "sync_server/admin/backup_screen.hpp"
 #include "sync_server/admin/record_words.hpp"
 #include "sync_server/admin/screen_words.hpp"
 #include "sync_server/admin/text_table.hpp"
@@ -262,7 +263,9 @@ std::string screen(const std::string& command, const json::value& document) {
   if (command == "client show") return dossier_screen(document.get_object());
   if (command == "import") return import_screen(document.get_object());
   if (command == "overview") return overview_screen(document.get_object());
-  return line(command, document.get_object()) + "\n";
+  if (command.starts_with("backup ") || command == "restore") return backup_screen(command, document.get_object());
+  const std::string shipped = text_in(document.get_object(), "shipped") == "not_yet" ? label("said:not_shipped") + "\n" : "";
+  return line(command, document.get_object()) + "\n" + shipped;
 }
 
 }  // namespace lantaarn::server::admin

@@ -81,8 +81,10 @@ Result<std::optional<channel::Address>> wait_for_gateway(GatewayLink& gateway, c
 Status Serving::run(const EndSignal& end) {
   LANTAARN_ASSIGN(merged_.cursor, context_.merger.cursor(context_.inbox));
   news_due_ms_ = monotonic_ms();
+  LANTAARN_TRY(start_second_copy());
   while (true) {
     std::vector<pollfd> polled{{end.descriptor(), POLLIN, 0}, {gateway_.descriptor(), POLLIN, 0}};
+    if (second_copy_) polled.push_back({second_copy_->descriptor(), POLLIN, 0});
     control_.add_to(polled);
     ::poll(polled.data(), polled.size(), patience_ms());
     if (polled[0].revents != 0) return finish();
@@ -91,6 +93,8 @@ Status Serving::run(const EndSignal& end) {
     LANTAARN_TRY(merge_if_due());
     LANTAARN_TRY(note_missed_if_due());
     LANTAARN_TRY(rescues_.advance(merged_.cursor));
+    LANTAARN_TRY(attend_second_copy());
+    LANTAARN_TRY(tell_second_copy());
     LANTAARN_TRY(handhelds_.answer_waiting(merged_.cursor, monotonic_ms()));
     release_barriers();
     LANTAARN_TRY(tell_devices());
@@ -139,6 +143,7 @@ int Serving::patience_ms() const {
   auto next = handhelds_.next_deadline_ms();
   if (devices_due_ms_) next = std::min(next.value_or(*devices_due_ms_), *devices_due_ms_);
   if (is_waiting_to_try()) next = std::min(next.value_or(*try_again_ms_), *try_again_ms_);
+  for (const ShipWait& wait : ship_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
   if (news_due_ms_ && !has_to_merge()) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
   if (!next) return -1;
   return static_cast<int>(std::clamp<std::int64_t>(*next - monotonic_ms(), 0, 60'000));
@@ -164,9 +169,14 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
     if (const Status begun = rescues_.begin(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
     return;
   }
+  if (on_backup_request(caller, *request)) return;
   Context context = server_.context();
-  const Answer answer = run_command(context, *request);
-  control_.answer(caller, answer);
+  Answer answer = run_command(context, *request);
+  if (answer.ok() && waits_for_shipping(*request)) {
+    answer_once_shipped(caller, std::move(*answer));
+  } else {
+    control_.answer(caller, answer);
+  }
   if (answer.ok() && changes_devices(request->command)) devices_due_ms_ = monotonic_ms();
 }
 
@@ -229,6 +239,7 @@ Status Serving::finish() {
   handhelds_.inbox_reached(inbox_id);
   while (has_to_merge()) LANTAARN_TRY(merge_slice());
   release_barriers();
+  finish_second_copy();
   control_.drain(kDrainMs);
   return {};
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/channel/address.hpp"
+#include "sync_server/admin/backups.hpp"
 #include "sync_server/admin/control_server.hpp"
 #include "sync_server/admin/gateway_link.hpp"
 #include "sync_server/admin/handhelds.hpp"
@@ -51,6 +52,32 @@ class Serving {
     MergeReport before;
   };
 
+  // Somebody decided something that is done once the second copy has it.
+  struct ShipWait {
+    CallerId caller = 0;
+    Output output;
+    std::uint64_t own_seq = 0;
+    std::uint64_t keys = 0;
+    std::int64_t deadline_ms = 0;
+  };
+  // What the second copy was told to fetch.
+  struct Written {
+    std::uint64_t own_seq = 0;
+    std::uint64_t keys = 0;
+    std::int64_t inbox_id = 0;
+    bool operator==(const Written&) const = default;
+  };
+
+  // serving_copy.cpp
+  [[nodiscard]] Status start_second_copy();
+  [[nodiscard]] Status attend_second_copy();
+  [[nodiscard]] Status tell_second_copy();
+  [[nodiscard]] Result<Written> written();
+  void answer_once_shipped(CallerId caller, Output output);
+  void release_shipped(bool at_end);
+  void finish_second_copy();
+  [[nodiscard]] bool on_backup_request(CallerId caller, const Arguments& arguments);
+
   [[nodiscard]] Status attend_gateway();
   [[nodiscard]] Status merge_if_due();
   [[nodiscard]] Status tell_devices();
@@ -80,6 +107,10 @@ class Serving {
   std::optional<std::int64_t> devices_due_ms_;  // a command changed them
   std::optional<std::int64_t> try_again_ms_;    // the registry could not merge: not before then
   std::int64_t pause_ms_ = 0;
+  std::unique_ptr<SecondCopy> second_copy_;     // nothing: there is no target
+  std::vector<ShipWait> ship_waits_;
+  std::optional<Written> told_;
+  std::string copy_trouble_;                    // as last logged
 };
 
 }  // namespace lantaarn::server::admin

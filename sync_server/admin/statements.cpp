@@ -22,6 +22,11 @@ pb::Directive::Kind kind_of(const std::string& directive) {
   return directive == "renew_keys" ? pb::Directive::RENEW_KEYS : pb::Directive::UNKNOWN;
 }
 
+std::uint64_t secured_through(const std::vector<SecuredThrough>& secured, const LogId& log) {
+  const auto found = std::find_if(secured.begin(), secured.end(), [&](const SecuredThrough& one) { return one.log == log; });
+  return found == secured.end() ? 0 : found->through.seq;
+}
+
 }  // namespace
 
 std::vector<BoundUser> bound_now(const DeviceView& device) {
@@ -90,6 +95,7 @@ Result<pb::SignedStatement> StatementMaker::lease(const DeviceView& device, cons
 
 Result<pb::SignedStatement> StatementMaker::standing(const DeviceView& device, const ReceivedLogs& received, std::int64_t now_ms) {
   pb::Standing body;
+  LANTAARN_ASSIGN(const auto secured, registry_.secured(device.id));
   for (const auto& [key, position] : received) {
     if (key.first != device.id) continue;
     auto& log = *body.add_logs();
@@ -98,8 +104,23 @@ Result<pb::SignedStatement> StatementMaker::standing(const DeviceView& device, c
     log.set_received_hash(to_string(position.hash));
     const auto known = std::find_if(device.logs.begin(), device.logs.end(), [&](const LogView& view) { return view.log == key.second; });
     if (known != device.logs.end()) log.set_merged_seq(std::min(known->merged, position.seq));
+    log.set_secured_seq(std::min(secured_through(secured, key.second), position.seq));
   }
   return sign({pb::STANDING, device.id, std::nullopt, now_ms}, body.SerializeAsString());
+}
+
+Result<std::optional<pb::SignedStatement>> StatementMaker::secured(const DeviceView& device, std::int64_t now_ms) {
+  LANTAARN_ASSIGN(const auto logs, registry_.secured(device.id));
+  if (logs.empty()) return std::optional<Signed>();
+  pb::Secured body;
+  for (const SecuredThrough& one : logs) {
+    auto& log = *body.add_logs();
+    log.set_log_id(id_field(one.log));
+    log.set_seq(one.through.seq);
+    log.set_hash(to_string(one.through.hash));
+  }
+  LANTAARN_ASSIGN(Signed statement, sign({pb::SECURED, device.id, std::nullopt, now_ms}, body.SerializeAsString()));
+  return std::optional(std::move(statement));
 }
 
 Status StatementMaker::append_cards(const DeviceId& device, const BoundUser& user, std::int64_t now_ms, std::vector<Signed>& out) {
@@ -174,6 +195,8 @@ Result<StatementMaker::Down> StatementMaker::for_session(const DeviceView& devic
   }
   LANTAARN_ASSIGN(Signed stands, standing(device, received, now_ms));
   out.statements.push_back(std::move(stands));
+  LANTAARN_ASSIGN(auto secured_logs, secured(device, now_ms));
+  if (secured_logs) out.statements.push_back(std::move(*secured_logs));
   if (!device.revoked && to_be_wiped) LANTAARN_TRY(append_directive(device.id, *wipe, now_ms, out));
   return out;
 }

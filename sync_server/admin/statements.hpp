@@ -30,6 +30,8 @@ class StatementMaker {
   /// By the handheld's terms.
   [[nodiscard]] Result<Signed> lease(const DeviceView& device, const UserId& user, std::int64_t now_ms);
   [[nodiscard]] Result<Signed> standing(const DeviceView& device, const ReceivedLogs& received, std::int64_t now_ms);
+  /// Which of its entries two verified independent copies hold: those it may let go of. Nothing while there are none.
+  [[nodiscard]] Result<std::optional<Signed>> secured(const DeviceView& device, std::int64_t now_ms);
   /// A directive as it was stated in this session: by its counter the acknowledgement is known.
   struct Stated {
     std::uint64_t counter = 0;

@@ -20,6 +20,13 @@ Result<std::int64_t> one_number(Database& database, std::string_view sql) {
   return row ? statement.column_int(0) : 0;
 }
 
+std::vector<Hash> hashes_in(ByteView bytes) {
+  std::vector<Hash> hashes;
+  ByteReader reader(bytes);
+  while (const auto hash = reader.take(sizeof(Hash))) hashes.push_back(*to_array<sizeof(Hash)>(*hash));
+  return hashes;
+}
+
 // The batch without its entries before `from_seq`; it still ends at a signed entry.
 Bytes trimmed(ByteView bytes, std::uint64_t first_seq, std::uint64_t from_seq) {
   ByteReader reader(bytes);
@@ -73,8 +80,10 @@ Result<Inbox::Statements> Inbox::prepare(Database& database) {
                                                        "secured_seq, secured_hash) VALUES($1, $2, $3, $4, $5, $6, $7)"));
   LANTAARN_ASSIGN(Statement remove_hole,
                   database.prepare("DELETE FROM missed WHERE log_ref = $1 AND branch = $2 AND through_seq = $3"));
-  return Statements{std::move(find_log), std::move(add_log), std::move(chains),   std::move(put_chain), std::move(add_batch),
-                    std::move(covering), std::move(holes),   std::move(put_hole), std::move(remove_hole)};
+  LANTAARN_ASSIGN(Statement past, database.prepare("SELECT first_seq, last_seq, hashes FROM past WHERE log_ref = $1 AND branch = $2 "
+                                                   "AND first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
+  return Statements{std::move(find_log), std::move(add_log), std::move(chains),   std::move(put_chain),   std::move(add_batch),
+                    std::move(covering), std::move(holes),   std::move(put_hole), std::move(remove_hole), std::move(past)};
 }
 
 Result<Position> Inbox::received(const DeviceId& device, const LogId& log) {
@@ -232,17 +241,49 @@ Result<std::optional<Hash>> Inbox::hash_on(const Log& log, std::int64_t branch, 
   }
   const bool here = looked_at_.log_ref == log.log_ref && looked_at_.branch == branch && seq >= looked_at_.first_seq &&
                     seq < looked_at_.first_seq + looked_at_.hashes.size();
-  if (!here) {
-    Statement& find = statements_.covering;
-    find.reset();
-    LANTAARN_ASSIGN(const bool row, find.bind(1, log.log_ref).bind(2, branch).bind(3, stored_int(seq)).step());
-    if (!row || seq_at(find, 1) < seq) return corrupt("database_damaged", {database_.name()});
-    LANTAARN_ASSIGN(const auto items, journal::parse_batch(find.column_blob(2)));
-    looked_at_ = {log.log_ref, branch, seq_at(find, 0), {}};
-    for (const auto& item : items) looked_at_.hashes.push_back(journal::entry_hash(item.entry.bytes));
-    find.reset();
-  }
+  if (!here) LANTAARN_TRY(look_at(log.log_ref, branch, seq));
   return std::optional<Hash>(looked_at_.hashes[seq - looked_at_.first_seq]);
+}
+
+// The stretch of a chain that holds `seq`: a batch, or what is left of older ones.
+Status Inbox::look_at(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq) {
+  for (Statement* find : {&statements_.covering, &statements_.past}) {
+    find->reset();
+    LANTAARN_ASSIGN(const bool row, find->bind(1, log_ref).bind(2, branch).bind(3, stored_int(seq)).step());
+    if (!row || seq_at(*find, 1) < seq) continue;
+    looked_at_ = {log_ref, branch, seq_at(*find, 0), {}};
+    if (find == &statements_.past) {
+      looked_at_.hashes = hashes_in(find->column_blob(2));
+    } else {
+      LANTAARN_ASSIGN(const auto items, journal::parse_batch(find->column_blob(2)));
+      for (const auto& item : items) looked_at_.hashes.push_back(journal::entry_hash(item.entry.bytes));
+    }
+    find->reset();
+    if (seq - looked_at_.first_seq < looked_at_.hashes.size()) return {};
+  }
+  return corrupt("database_damaged", {database_.name()});
+}
+
+Status Inbox::begin_with(const std::vector<Past>& pasts) {
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(database_));
+  LANTAARN_ASSIGN(Statement put, database_.prepare("INSERT INTO past(log_ref, branch, first_seq, last_seq, hashes) VALUES($1, $2, $3, $4, $5)"));
+  for (const Past& past : pasts) {
+    if (past.hashes.empty()) return bug("inbox: a past of nothing");
+    LANTAARN_ASSIGN(Log log, find(past.log));
+    if (log.log_ref == 0) LANTAARN_TRY(add(past.log, log));
+    Bytes hashes;
+    for (const Hash& hash : past.hashes) lantaarn::append(hashes, hash);
+    const std::uint64_t last_seq = past.first_seq + past.hashes.size() - 1;
+    LANTAARN_TRY(put.bind(1, log.log_ref).bind(2, past.branch).bind(3, stored_int(past.first_seq)).bind(4, stored_int(last_seq)).bind(5, hashes).run());
+    LANTAARN_TRY(statements_.put_chain.bind(1, log.log_ref)
+                     .bind(2, past.branch)
+                     .bind(3, past.parent)
+                     .bind(4, stored_int(past.first_seq))
+                     .bind(5, stored_int(last_seq))
+                     .bind(6, past.hashes.back())
+                     .run());
+  }
+  return transaction.commit();
 }
 
 Status Inbox::append(Log& log, const Chain& chain, const Incoming& batch, const journal::BatchSummary& summary,

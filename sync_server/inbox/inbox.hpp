@@ -37,6 +37,15 @@ struct Landed {
   std::uint64_t added = 0;  ///< entries that were not here yet
 };
 
+/// A stretch of a chain that was received long ago and is kept elsewhere.
+struct Past {
+  journal::Genesis log;
+  std::int64_t branch = 0;   ///< 0 first, then in order
+  std::int64_t parent = 0;
+  std::uint64_t first_seq = 1;
+  std::vector<Hash> hashes;  ///< of first_seq and on
+};
+
 class Inbox {
  public:
   /// Opens or creates, and counts one more start, durably. Errors: those of common/database ("inbox.db" in them).
@@ -53,6 +62,9 @@ class Inbox {
   /// branch. Entries that were missing and come after all take their place.
   /// On an error of its own (common/database) nothing of all of it is stored.
   [[nodiscard]] Result<std::vector<Result<Landed>>> store(std::span<const Incoming> batches);
+
+  /// Goes on from there as if it had received them itself; durable on return. For an inbox that has nothing of these logs.
+  [[nodiscard]] Status begin_with(const std::vector<Past>& pasts);
 
   /// 1, 2, 3, … over the life of the file.
   [[nodiscard]] std::uint64_t starts() const { return starts_; }
@@ -80,7 +92,7 @@ class Inbox {
     std::vector<Hole> holes = {};
   };
   struct Statements {
-    database::Statement find_log, add_log, chains, put_chain, add_batch, covering, holes, put_hole, remove_hole;
+    database::Statement find_log, add_log, chains, put_chain, add_batch, covering, holes, put_hole, remove_hole, past;
   };
 
   Inbox(database::Database database, Statements statements, std::uint64_t starts, std::int64_t last_inbox_id);
@@ -92,6 +104,7 @@ class Inbox {
   [[nodiscard]] Result<Log> find(const journal::Genesis& genesis);
   [[nodiscard]] Result<std::vector<Chain>> read_chains(std::int64_t log_ref);
   [[nodiscard]] Result<std::optional<Hash>> hash_on(const Log& log, std::int64_t branch, std::uint64_t seq);
+  [[nodiscard]] Status look_at(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq);
   [[nodiscard]] Status add(const journal::Genesis& genesis, Log& log);
   [[nodiscard]] Status read_holes(Log& log);
   [[nodiscard]] static const Hole* hole_at(const Log& log, std::int64_t branch, std::uint64_t seq);

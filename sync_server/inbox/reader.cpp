@@ -103,6 +103,31 @@ Result<std::vector<Missed>> InboxReader::missed() {
   }
 }
 
+Result<std::vector<InboxChain>> InboxReader::chains_through(std::int64_t inbox_id) {
+  LANTAARN_ASSIGN(Statement rows, database_.prepare(
+      "SELECT c.log_ref, c.branch, c.parent, c.first_seq, b.last_seq, b.last_hash, p.last_seq, substr(p.hashes, -32), "
+      "device_id, log_id, after_log, after_seq, after_hash FROM chain c JOIN log USING(log_ref) "
+      "LEFT JOIN batch b ON b.inbox_id = (SELECT max(inbox_id) FROM batch WHERE log_ref = c.log_ref AND branch = c.branch AND inbox_id <= $1) "
+      "LEFT JOIN past p ON p.log_ref = c.log_ref AND p.branch = c.branch ORDER BY c.log_ref, c.branch"));
+  rows.bind(1, inbox_id);
+  std::vector<InboxChain> found;
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return found;
+    const int at = rows.column_is_null(4) ? 6 : 4;
+    if (rows.column_is_null(at)) continue;
+    found.push_back({genesis_at(rows, 8), rows.column_int(1), rows.column_int(2), seq_at(rows, 3), {seq_at(rows, at), hash_at(rows, at + 1)}});
+  }
+}
+
+Result<std::optional<std::int64_t>> InboxReader::received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq) {
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT min(received_ms) FROM batch JOIN log USING(log_ref) "
+                                                    "WHERE device_id = $1 AND log_id = $2 AND branch = 0 AND last_seq > $3"));
+  LANTAARN_ASSIGN(const bool row, find.bind(1, device.view()).bind(2, log.view()).bind(3, static_cast<std::int64_t>(seq)).step());
+  if (!row || find.column_is_null(0)) return std::optional<std::int64_t>();
+  return std::optional(find.column_int(0));
+}
+
 Result<std::vector<Branch>> InboxReader::branches(const DeviceId& device, const LogId& log) {
   LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT log_ref, branch, parent, first_seq FROM chain JOIN log USING(log_ref) "
                                                     "WHERE device_id = $1 AND log_id = $2 AND branch > 0 ORDER BY branch"));
@@ -130,11 +155,20 @@ Result<Hash> InboxReader::hash_on(std::int64_t log_ref, std::int64_t branch, std
   LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT first_seq, bytes FROM batch WHERE log_ref = $1 AND branch = $2 AND "
                                                     "first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
   LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
+  if (row) {
+    LANTAARN_ASSIGN(const auto items, journal::parse_batch(find.column_blob(1)));
+    const std::uint64_t index = seq - seq_at(find, 0);
+    if (index < items.size()) return journal::entry_hash(items[index].entry.bytes);
+  }
+  return past_hash(log_ref, branch, seq);
+}
+
+Result<Hash> InboxReader::past_hash(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq) {
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT substr(hashes, 1 + 32 * ($1 - first_seq), 32) FROM past "
+                                                    "WHERE log_ref = $2 AND branch = $3 AND first_seq <= $1 AND last_seq >= $1"));
+  LANTAARN_ASSIGN(const bool row, find.bind(1, static_cast<std::int64_t>(seq)).bind(2, log_ref).bind(3, branch).step());
   if (!row) return corrupt("database_damaged", {database_.name()});
-  LANTAARN_ASSIGN(const auto items, journal::parse_batch(find.column_blob(1)));
-  const std::uint64_t index = seq - seq_at(find, 0);
-  if (index >= items.size()) return corrupt("database_damaged", {database_.name()});
-  return journal::entry_hash(items[index].entry.bytes);
+  return hash_at(find, 0);
 }
 
 }  // namespace lantaarn::server::inbox

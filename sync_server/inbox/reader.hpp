@@ -41,6 +41,15 @@ struct Missed {
   journal::Position through;
 };
 
+/// A chain of a log, as far as batches up to some inbox id reach.
+struct InboxChain {
+  journal::Genesis log;
+  std::int64_t branch = 0;
+  std::int64_t parent = 0;
+  std::uint64_t first_seq = 1;
+  journal::Position last;
+};
+
 class InboxReader {
  public:
   /// inbox.db must exist: the gateway makes it before it says Listening. Errors: those of common/database.
@@ -58,12 +67,17 @@ class InboxReader {
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
   [[nodiscard]] Result<std::vector<InboxLog>> logs();
   [[nodiscard]] Result<std::vector<Missed>> missed();
+  /// Every chain that has something up to there, in order of (log, branch).
+  [[nodiscard]] Result<std::vector<InboxChain>> chains_through(std::int64_t inbox_id);
+  /// When the first batch of the kept branch that reaches beyond `seq` was received; nothing when there is none.
+  [[nodiscard]] Result<std::optional<std::int64_t>> received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq);
   /// The forks of one log.
   [[nodiscard]] Result<std::vector<Branch>> branches(const DeviceId& device, const LogId& log);
 
  private:
   explicit InboxReader(database::Database database) : database_(std::move(database)) {}
   [[nodiscard]] Result<Hash> hash_on(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq);
+  [[nodiscard]] Result<Hash> past_hash(std::int64_t log_ref, std::int64_t branch, std::uint64_t seq);
   database::Database database_;
 };
 

@@ -39,6 +39,13 @@ CREATE TABLE missed(
   from_seq INTEGER NOT NULL, through_seq INTEGER NOT NULL, through_hash BLOB NOT NULL,
   secured_seq INTEGER NOT NULL, secured_hash BLOB NOT NULL,
   PRIMARY KEY(log_ref, branch, through_seq)) WITHOUT ROWID;
+)sql",
+      // 4: a stretch of a chain of which only the hashes are known: what an inbox begins with after a restore.
+      R"sql(
+CREATE TABLE past(
+  log_ref INTEGER NOT NULL REFERENCES log, branch INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, hashes BLOB NOT NULL,
+  PRIMARY KEY(log_ref, branch, first_seq)) WITHOUT ROWID;
 )sql"};
   return steps;
 }

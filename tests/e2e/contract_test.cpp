@@ -122,6 +122,17 @@ void keys_in_hand(Contract& contract, Town& town) {
   (void)contract.server("recovery show");
 }
 
+void second_copy(Contract& contract, Town& town) {
+  const std::string target = town.folder().file("target");
+  std::filesystem::create_directories(target);
+  (void)contract.server("backup init", {target});
+  (void)contract.server("backup create");
+  (void)contract.server("backup status");
+  (void)contract.server("backup list");
+  (void)contract.server("backup verify");
+  (void)contract.server("backup prune", {"--keep", "3"});
+}
+
 }  // namespace
 
 TEST_CASE("every command prints what its schema promises", "[e2e]") {
@@ -201,6 +212,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   lantaarn::support::write_file(file("people.csv"), "given_name,surname,person_id\nGergana,Petrova,a\nGergana,Petrova,a\n");
   (void)contract.keep("lantaarn-server", "link-eval", town.server({"link-eval", file("people.csv")}));
 
+  second_copy(contract, town);
   // What it takes to have something set apart, and to admit it, is the fork's test.
   std::set<std::string> seen = contract.seen();
   seen.insert("lantaarn-server.quarantine-admit");

@@ -11,4 +11,9 @@ namespace lantaarn::server {
 [[nodiscard]] Result<std::unique_ptr<Registry>> open_sqlite_registry(const std::string& path, crypto::Key data_key,
                                                                      database::OpenOptions options = {});
 
+/// Reads of one moment, on a connection of its own beside the one that writes; kept short, for the writer's WAL grows as
+/// long as it lives. begin() is an error.
+[[nodiscard]] Result<std::unique_ptr<Registry>> open_sqlite_snapshot(const std::string& path, crypto::Key data_key,
+                                                                     database::OpenOptions options = {});
+
 }  // namespace lantaarn::server

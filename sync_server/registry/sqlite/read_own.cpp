@@ -25,6 +25,18 @@ Result<std::unique_ptr<Registry>> open_sqlite_registry(const std::string& path, 
   return std::unique_ptr<Registry>(std::move(registry));
 }
 
+Result<std::unique_ptr<Registry>> open_sqlite_snapshot(const std::string& path, crypto::Key data_key, database::OpenOptions options) {
+  options.access = database::Access::kReader;
+  LANTAARN_ASSIGN(auto database, database::Database::open(path, options));
+  LANTAARN_TRY(database.execute("BEGIN"));  // the moment is that of the first read
+  LANTAARN_ASSIGN(const std::int64_t version, database::stored_version(database));
+  const auto known = static_cast<std::int64_t>(registry_migrations().size());
+  if (version != known) return refused("newer_store", {database.name(), std::to_string(version), std::to_string(known)});
+  auto registry = std::make_unique<SqliteRegistry>(std::move(database), std::move(data_key));
+  LANTAARN_TRY(registry->check_data_key());
+  return std::unique_ptr<Registry>(std::move(registry));
+}
+
 Status SqliteRegistry::check_data_key() {
   constexpr std::string_view kCheck = "lantaarn registry v1";
   {

@@ -1,0 +1,132 @@
+// Serving's second copy: told what was written, asked for backups, waited for where a decision is done only with it.
+#include <poll.h>
+
+#include <boost/json.hpp>
+
+#include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/serving.hpp"
+
+namespace lantaarn::server::admin {
+namespace {
+
+/// How long who decides something waits to hear that the second copy has it.
+constexpr std::int64_t kShipPatienceMs = 5000;
+constexpr int kLastShipMs = 5000;
+
+}  // namespace
+
+Status Serving::start_second_copy() {
+  second_copy_.reset();
+  told_.reset();
+  LANTAARN_ASSIGN(const auto target, backup::stored_target(context_.registry));
+  if (!target) return {};
+  LANTAARN_ASSIGN(crypto::Key data_key, backup::data_key_of(context_.registry));
+  second_copy_ = std::make_unique<SecondCopy>(context_.folder, std::move(data_key), *target, context_.clock);
+  return {};
+}
+
+Result<Serving::Written> Serving::written() {
+  LANTAARN_ASSIGN(const auto own, context_.registry.own_head());
+  LANTAARN_ASSIGN(const KeysVersion keys, context_.registry.keys_version());
+  return Written{own ? own->second.seq : 0, keys.changed, handhelds_.inbox_id()};
+}
+
+Status Serving::tell_second_copy() {
+  if (!second_copy_) return {};
+  const auto now = written();
+  if (!now.ok()) return is_passing(now.error()) ? Status() : Status(now.error());
+  if (told_ == *now) return {};
+  told_ = *now;
+  second_copy_->poke();
+  return {};
+}
+
+// A full disk here does not undo what stands at the target: it is noted with the next news.
+Status Serving::attend_second_copy() {
+  if (!second_copy_) return {};
+  const SecondCopy::News news = second_copy_->attend();
+  const SecondCopyState state = second_copy_->state();
+  if (state.trouble != copy_trouble_) {
+    copy_trouble_ = state.trouble;
+    log_(state.trouble.empty() ? "second copy: up to date again" : "second copy: not written, tried again: " + state.trouble);
+  }
+  Status noted = note_secured(context_, news.secured);
+  for (const auto& manifest : news.made) {
+    if (noted.ok()) noted = note_backup(context_, state.where, manifest);
+  }
+  release_shipped(false);
+  if (noted.ok()) return {};
+  log_("second copy: not noted: " + noted.error().to_log_line());
+  return is_passing(noted.error()) ? Status() : noted;
+}
+
+void Serving::answer_once_shipped(CallerId caller, Output output) {
+  const auto now = written();
+  if (!second_copy_ || !now.ok()) {
+    say_shipped(output, second_copy_ ? IsShipped::kNotYet : IsShipped::kNoTarget);
+    return control_.answer(caller, output);
+  }
+  ship_waits_.push_back({caller, std::move(output), now->own_seq, now->keys, monotonic_ms() + kShipPatienceMs});
+}
+
+void Serving::release_shipped(bool at_end) {
+  if (ship_waits_.empty() || !second_copy_) return;
+  const SecondCopyState state = second_copy_->state();
+  std::erase_if(ship_waits_, [&](ShipWait& wait) {
+    const bool shipped = state.own_seq >= wait.own_seq && state.keys >= wait.keys;
+    if (!shipped && !at_end && state.reachable && monotonic_ms() < wait.deadline_ms) return false;
+    say_shipped(wait.output, shipped ? IsShipped::kYes : IsShipped::kNotYet);
+    control_.answer(wait.caller, wait.output);
+    return true;
+  });
+}
+
+void Serving::finish_second_copy() {
+  if (!second_copy_) return;
+  static_cast<void>(tell_second_copy());
+  const auto until = monotonic_ms() + kLastShipMs;
+  while (!ship_waits_.empty() && monotonic_ms() < until) {
+    pollfd polled{second_copy_->descriptor(), POLLIN, 0};
+    ::poll(&polled, 1, static_cast<int>(until - monotonic_ms()));
+    static_cast<void>(attend_second_copy());
+  }
+  release_shipped(true);
+  static_cast<void>(attend_second_copy());
+  second_copy_.reset();
+}
+
+// What takes long, or must not meet a backup that is being written, is done by the one who writes them.
+bool Serving::on_backup_request(CallerId caller, const Arguments& arguments) {
+  const bool is_create = arguments.command == "backup create";
+  const bool is_prune = arguments.command == "backup prune";
+  const bool is_status = arguments.command == "backup status";
+  const bool is_init = arguments.command == "backup init";
+  if (!is_create && !is_prune && !is_status && !is_init) return false;
+  Context context = server_.context();
+  const auto answer = [this, caller](const Answer& given) {
+    control_.answer(caller, given);
+    return true;
+  };
+  if (is_init) {
+    const Answer made = run_command(context, arguments);
+    const Status started = made.ok() ? start_second_copy() : Status();
+    return answer(started.ok() ? made : Answer(started.error()));
+  }
+  if (const Status allowed = identify(context, arguments); !allowed.ok()) return answer(allowed.error());
+  if (is_status) return answer(backup_status(context, second_copy_ ? std::optional(second_copy_->state()) : std::nullopt));
+  if (!second_copy_) return answer(refused("backup_no_target"));
+  if (is_create) {
+    second_copy_->create([this, caller, where = second_copy_->state().where](const Result<backup::Shipping::Backup>& made) {
+      control_.answer(caller, made.ok() ? Answer(made_document(made->made, where)) : Answer(made.error()));
+    });
+    return true;
+  }
+  const auto keep = backups_to_keep(arguments);
+  if (!keep.ok()) return answer(keep.error());
+  second_copy_->prune(*keep, [this, caller](const Result<backup::Pruned>& pruned) {
+    control_.answer(caller, pruned.ok() ? Answer(pruned_document(*pruned)) : Answer(pruned.error()));
+  });
+  return true;
+}
+
+}  // namespace lantaarn::server::admin
