@@ -149,7 +149,7 @@ Result<Incoming> FrameReader::take_plaintext(ByteView plain, Bytes& message) {
   const std::size_t wire_bytes = kFrameHeaderBytes + plain.size() + kFrameTagBytes;
   if (wire_bytes > wire_bytes_left_) return fail(retry("session_spent"));
   wire_bytes_left_ -= wire_bytes;
-  if (message_bytes_left_ != 0 ? length != message_bytes_left_ : length > kMessageBytesMax) return fail(broken("message length"));
+  if (message_bytes_left_ != 0 ? length != message_bytes_left_ : length > message_bytes_max_) return fail(broken("message length"));
   if (message_bytes_left_ == 0) message_.reserve(length);
   const std::size_t taken = std::min<std::size_t>(length, room.size());
   if (!all_zero(room.subspan(taken))) return fail(broken("padding"));

@@ -57,6 +57,8 @@ class FrameReader {
   [[nodiscard]] Result<Incoming> next(Bytes& message);
   /// What the end of the stream means here: fine after END, else kRetry "connection_lost".
   [[nodiscard]] Status at_end_of_stream() const;
+  /// From here on a message that is longer is "frame_broken". At most kMessageBytesMax, which it is before.
+  void limit_messages(std::size_t bytes_max) { message_bytes_max_ = static_cast<std::uint32_t>(bytes_max); }
   /// Frames opened so far; a peer that makes progress makes this grow.
   [[nodiscard]] std::uint64_t frames() const { return cipher_.counter(); }
 
@@ -75,6 +77,7 @@ class FrameReader {
   std::size_t end_ = 0;
   Bytes message_;
   std::size_t message_bytes_left_ = 0;
+  std::uint32_t message_bytes_max_ = kMessageBytesMax;
   enum class State : std::uint8_t { kFirst, kOpen, kEnded, kBroken } state_ = State::kFirst;
 };
 

@@ -261,6 +261,10 @@ Stream& Stream::operator=(Stream&& other) noexcept {
 }
 Stream::~Stream() { abort(); }
 
+void Stream::limit_messages(std::size_t bytes_max) {
+  if (impl_ && impl_->session) impl_->session->reader.limit_messages(bytes_max);
+}
+
 void Stream::abort() {
   if (impl_) impl_->link->close(in_context(retry("connection_lost"), "aborted"));
 }

@@ -83,6 +83,9 @@ class Stream {
   /// nothing may be deleted because of them. After any error but "session_ended" the session is over.
   [[nodiscard]] boost::asio::awaitable<Result<Bytes>> receive();
 
+  /// What the peer may send in one message from here on, for a peer of whom nothing longer is expected: it bounds what
+  /// one session can hold. A longer one ends the session ("frame_broken"). Nothing before the handshake is done.
+  void limit_messages(std::size_t bytes_max);
   /// Done when the kernel has taken the whole message: sent, not received. Any number may wait; they are encrypted and
   /// written in the order of their calls.
   /// Errors: kRetry "session_spent" (too many bytes: finish() still works; too long: over), "connection_lost",

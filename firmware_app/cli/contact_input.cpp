@@ -17,6 +17,7 @@ Result<std::string> read_note(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(standard ? stdin : std::fopen(path.c_str(), "rbe"),
                                                              standard ? [](std::FILE*) { return 0; } : &std::fclose);
   if (!file) return refused("file_unreadable", {path});
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);  // no copy of the note in a buffer that nobody wipes
   std::string note(kNoteBytesMax + 1, '\0');
   note.resize(std::fread(note.data(), 1, note.size(), file.get()));
   if (std::ferror(file.get()) != 0) return refused("file_unreadable", {path});

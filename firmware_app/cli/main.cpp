@@ -6,6 +6,7 @@
 #include "common/crypto/secret.hpp"
 #include "common/words/words.hpp"
 #include "firmware_app/cli/commands.hpp"
+#include "firmware_app/cli/reach.hpp"
 #include "firmware_app/platform/process_guard.hpp"
 
 using namespace lantaarn;
@@ -38,6 +39,10 @@ bool say_answer(const cli::Answer& answer, bool as_json) {
 }
 
 int run(const cli::Arguments& arguments) {
+  if (const Status confined = confine_process(cli::reach_of(arguments)); !confined.ok()) {
+    say_error(confined.error(), arguments.globals.json);
+    return kFailed;
+  }
   const auto answer = cli::run_command(arguments);
   if (!answer.ok()) {
     say_error(answer.error(), arguments.globals.json);

@@ -5,6 +5,7 @@
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/storage.hpp"
 #include "firmware_app/outbox/outbox.hpp"
+#include "firmware_app/platform/process_guard.hpp"
 
 namespace lantaarn::firmware::cli {
 namespace {
@@ -65,6 +66,23 @@ Result<json::value> lease_json(Vault& vault) {
   return json::value(json::object{{"valid_until", to_rfc3339(*first_end)}});
 }
 
+// How far this process is closed, to others and to itself.
+json::object protection_json() {
+  const Protection& reached = protection();
+  const auto text_of = [](std::string_view name) { return std::string(name); };
+  return {{"memory_locked", text_of(name_of(reached.memory))},
+          {"files", text_of(name_of(reached.files))},
+          {"system_calls", text_of(name_of(reached.system_calls))}};
+}
+
+// Only what is not as it should be.
+void add_protection_lines(Answer& answer, const json::object& reached) {
+  if (reached.at("memory_locked") == "nothing") answer.lines.push_back(text("label:memory_not_locked"));
+  for (const char* what : {"files", "system_calls"}) {
+    if (reached.at(what) != "confined") answer.lines.push_back(text(std::string("label:not_confined:") + what));
+  }
+}
+
 void add_lines(Answer& answer, const std::vector<journal::LogState>& logs, std::uint64_t waiting) {
   std::vector<std::vector<std::string>> rows{{text("label:journal"), text("label:count_saved"), text("label:count_sent"),
                                               text("label:count_received"), text("label:count_merged"), text("label:count_secured")}};
@@ -114,6 +132,8 @@ Result<Answer> show_status(const Arguments& arguments) {
     broken.push_back(json::object{{"log_id", each.log.hex()}, {"good_through", each.good_through}, {"head", each.head_seq}});
   }
   document["damage"] = std::move(broken);
+  const json::object reached = protection_json();
+  document["protection"] = reached;
 
   const Storage storage = storage_of(*folder);
   document["storage"] = storage_json(storage);
@@ -126,6 +146,7 @@ Result<Answer> show_status(const Arguments& arguments) {
   }
   answer.lines.push_back(text(std::string("label:clock:") + name_of(now.status)));
   answer.lines.push_back(text(storage.low ? "label:disk_low" : "label:disk_days", {std::to_string(storage.days_left)}));
+  add_protection_lines(answer, reached);
   if (not_closed) answer.lines.push_back(text("error:round_not_closed"));
   for (const auto& each : damage) {
     answer.lines.push_back(text("label:damage", {each.log.hex().substr(0, 8), std::to_string(each.good_through), std::to_string(each.head_seq)}));

@@ -5,6 +5,7 @@
 
 #include "common/model/fields.hpp"
 #include "common/model/limits.hpp"
+#include "sync_server/admin/health.hpp"
 #include "sync_server/admin/lookup.hpp"
 #include "sync_server/admin/records.hpp"
 #include "sync_server/admin/recovery.hpp"
@@ -16,6 +17,8 @@ struct Entry {
   std::string_view command;
   Answer (*run)(Context&, const Arguments&);
 };
+
+Answer check_here(Context& context, const Arguments&) { return check_server(context, nullptr); }
 
 constexpr Entry kCommands[] = {
     {"user add", add_user},           {"user list", list_users},
@@ -47,7 +50,7 @@ constexpr Entry kCommands[] = {
     {"quarantine admit", admit_entries}, {"merge", merge_inbox},
     {"rescue", take_rescue},
     {"overview", show_overview},      {"digest", show_digest},
-    {"rebuild", verify_rebuild},
+    {"rebuild", verify_rebuild},      {"check", check_here},
     {"backup init", init_backup},     {"backup create", create_backup},
     {"backup prune", prune_backups},  {"backup status", show_backup_status},
     {"backup drilled", note_drill},

@@ -42,7 +42,7 @@ Status Handhelds::send_secrets(ipc::Frame frame) {
 // An answer without a body: not now.
 Status Handhelds::borne(std::uint64_t request_id, Status done) {
   if (done.ok() || !is_passing(done.error())) return done;
-  log_("not answered: " + done.error().to_log_line());
+  log_(log::Kind::kNotAnswered, "not answered: " + done.error().to_log_line(), {{"CODE", done.error().code}});
   if (request_id == 0) return {};
   ipc::Frame not_now;
   not_now.set_request_id(request_id);
@@ -55,13 +55,17 @@ Status Handhelds::take_one(const ipc::Frame& frame) {
     case ipc::Frame::kSessionOpened: return on_session(frame.request_id(), frame.session_opened());
     case ipc::Frame::kDownRequest: return on_down_request(frame.request_id(), frame.down_request());
     case ipc::Frame::kEnrolAsk: return on_enrol(frame.request_id(), frame.enrol_ask());
-    case ipc::Frame::kAlarm:
-      log_("alarm " + frame.alarm().code() + " device " + to_hex(as_bytes(frame.alarm().device_id())) + " ticket " +
-           to_hex(as_bytes(frame.alarm().ticket_id())));
-      return {};
+    case ipc::Frame::kAlarm: return on_alarm(frame.alarm());
     case ipc::Frame::kStatementsAcknowledged: return on_acknowledged(frame.request_id(), frame.statements_acknowledged());
     default: return reject_peer("ipc_broken");
   }
+}
+
+Status Handhelds::on_alarm(const ipc::Alarm& alarm) const {
+  const std::string device = to_hex(as_bytes(alarm.device_id())), ticket = to_hex(as_bytes(alarm.ticket_id()));
+  log_(log::Kind::kAlarm, "alarm " + alarm.code() + " device " + device + " ticket " + ticket,
+       {{"CODE", alarm.code()}, {"DEVICE", device}, {"TICKET", ticket}});
+  return {};
 }
 
 Status Handhelds::on_session(std::uint64_t request_id, const ipc::SessionOpened& opened) {
@@ -125,7 +129,8 @@ Status Handhelds::on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask) {
     return send_secrets(std::move(answer));
   } else {
     const Error& error = reply.error();
-    log_("enrolment refused, ticket " + to_hex(as_bytes(ask.ticket_id())) + ": " + error.code);
+    const std::string ticket = to_hex(as_bytes(ask.ticket_id()));
+    log_(log::Kind::kEnrolmentRefused, "enrolment refused, ticket " + ticket + ": " + error.code, {{"TICKET", ticket}, {"CODE", error.code}});
     if (error.kind != ErrorKind::kRefused && error.kind != ErrorKind::kRejectPeer) return error;
     answer.mutable_enrol_answer()->set_refusal(error.code);
   }

@@ -8,6 +8,7 @@
 #include "sync_server/admin/enrolment.hpp"
 #include "sync_server/admin/gateway_records.hpp"
 #include "sync_server/admin/handheld_clocks.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::admin {
 
@@ -23,7 +24,7 @@ inline constexpr std::size_t kDownFrameBytes = 4U << 20;
 class Handhelds {
  public:
   using Send = std::function<Status(const ipc::Frame&)>;
-  using Log = std::function<void(const std::string&)>;
+  using Log = log::Sink;
 
   /// `context` must outlive it; `send` takes frames for the gateway, `log` lines without names.
   [[nodiscard]] static Result<Handhelds> open(Context& context, Send send, Log log);
@@ -60,6 +61,7 @@ class Handhelds {
   [[nodiscard]] Status take_one(const ipc::Frame& frame);
   [[nodiscard]] Status borne(std::uint64_t request_id, Status done);
   [[nodiscard]] Status send_down(std::uint64_t request_id, std::vector<StatementMaker::Signed> statements);
+  [[nodiscard]] Status on_alarm(const ipc::Alarm& alarm) const;
   [[nodiscard]] Status on_session(std::uint64_t request_id, const ipc::SessionOpened& opened);
   [[nodiscard]] Status note_session(const DeviceId& device, const ipc::SessionOpened& opened);
   [[nodiscard]] Status on_down_request(std::uint64_t request_id, const ipc::DownRequest& request);

@@ -11,6 +11,7 @@
 #include "common/crypto/secret.hpp"
 #include "common/words/words.hpp"
 #include "sync_server/admin/ask.hpp"
+#include "sync_server/admin/health.hpp"
 #include "sync_server/admin/hygiene.hpp"
 #include "sync_server/admin/screens.hpp"
 #include "sync_server/admin/serve.hpp"
@@ -24,6 +25,7 @@ using namespace lantaarn::server::admin;
 constexpr int kDone = 0;
 constexpr int kRefused = 1;
 constexpr int kWrongUsage = 2;
+constexpr int kCritical = 4;
 
 int complain(const Error& error, bool json, int exit_code = kRefused) {
   const std::string sentence = words::sentence(error);
@@ -39,28 +41,60 @@ int complain(const Error& error, bool json, int exit_code = kRefused) {
   return exit_code;
 }
 
+bool say(const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+// Exit codes of monitoring plugins: 0 fine, 1 warning, 2 critical, 3 unknown.
+int say_nagios(const Answer& answer) {
+  if (!answer.ok()) {
+    const bool is_damage = answer.error().kind == ErrorKind::kCorrupt;
+    say(std::string("LANTAARN ") + (is_damage ? "CRITICAL" : "UNKNOWN") + " - " + answer.error().code + "\n");
+    return is_damage ? 2 : 3;
+  }
+  const auto& health = answer->document.as_object();
+  const int code = exit_code_of(health);
+  return say(nagios_line(health)) ? std::max(code - 2, 0) : 3;
+}
+
+// HEALTH.md: 0 fine, 1 could not look, 2 wrong usage, 3 warning, 4 critical. A store too damaged to be opened was looked at.
+int say_health(const CommandLine& line, const Answer& answer) {
+  if (line.arguments.has("nagios")) return say_nagios(answer);
+  if (!answer.ok()) return complain(answer.error(), line.globals.json, answer.error().kind == ErrorKind::kCorrupt ? kCritical : kRefused);
+  const std::string text = line.globals.json ? boost::json::serialize(answer->document) + "\n" : screen("check", answer->document);
+  return say(text) ? exit_code_of(answer->document.as_object()) : complain(storage_error("file_not_written", {"-"}), line.globals.json);
+}
+
+// What a command names may be read or written wherever it is.
+Status confine_for(const CommandLine& line) {
+  std::vector<std::string> writable{line.globals.data};
+  if (!line.globals.key_file.empty()) writable.push_back(line.globals.key_file);
+  const auto confined = confine_registry(writable);
+  return confined.ok() ? Status() : Status(confined.error());
+}
+
 int run(const CommandLine& line) {
   const SystemClock clock;
   const bool json = line.globals.json;
   if (line.arguments.command == "serve") {
-    const Status served = serve(line.globals, line.arguments.one("sync"), clock);
+    const Status served = serve(line.globals, line.arguments.one("sync"), line.arguments.one("metrics"), clock);
     return served.ok() ? kDone : complain(served.error(), json);
   }
+  if (const Status confined = confine_for(line); !confined.ok()) return complain(confined.error(), json);
   const Answer answer = ask(line.globals, line.arguments, clock);
+  if (line.arguments.command == "check") return say_health(line, answer);
   if (!answer.ok()) return complain(answer.error(), json);
   const std::string text = json ? boost::json::serialize(answer->document) + "\n" : screen(line.arguments.command, answer->document);
-  const bool said = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return said ? kDone : complain(storage_error("file_not_written", {"-"}), json);
+  return say(text) ? kDone : complain(storage_error("file_not_written", {"-"}), json);
 }
 
 int gateway_process(const char* descriptor) {
-  tidy_process();
-  if (!crypto::initialise().ok()) return kRefused;
+  if (!tidy_process().ok() || !crypto::initialise().ok()) return kRefused;
   return server::gateway::gateway_main(std::atoi(descriptor));
 }
 
 int registry_process(int count, char** texts) {
-  tidy_process();
+  const Status tidy = tidy_process();
   words::initialise();
   bool json = false;
   const auto read = read_command_line(count, texts, json);
@@ -69,7 +103,9 @@ int registry_process(int count, char** texts) {
     std::fputs(said->text.c_str(), stdout);
     return kDone;
   }
-  if (const Status ready = crypto::initialise(); !ready.ok()) return complain(ready.error(), json);
+  for (const Status& ready : {tidy, crypto::initialise()}) {
+    if (!ready.ok()) return complain(ready.error(), json);
+  }
   return run(std::get<CommandLine>(read));
 }
 

@@ -49,6 +49,7 @@ constexpr Rule kRules[] = {
     {"overview", Asks::kNobody, kEveryRole, 0},
     {"digest", Asks::kNobody, kEveryRole, 0},
     {"rebuild", Asks::kNobody, kEveryRole, 0},
+    {"check", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
     {"quarantine", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
     {"backup init", Asks::kNobody, kAdministrator, 0},
     {"backup create", Asks::kNobody, kAdministrator | kCoordinator, 0},

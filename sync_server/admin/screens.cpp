@@ -255,13 +255,40 @@ std::string import_screen(const json::object& it) {
   return said + list_screen("import", list_in(it, "errors"));
 }
 
+std::string why(const json::object& finding) {
+  Error error;
+  error.code = text_in(finding, "code");
+  for (const auto& arg : list_in(finding, "args")) error.args.emplace_back(arg.as_string());
+  return error.code.empty() ? "" : words::sentence(error);
+}
+
+std::string health_screen(const json::object& health) {
+  TextTable table(0);
+  for (const auto& row : list_in(health, "findings")) {
+    const auto& finding = row.as_object();
+    table.add_row({label("health:" + text_in(finding, "what")), label("health_state:" + text_in(finding, "state")), why(finding)});
+  }
+  return table.text();
+}
+
 }  // namespace
+
+std::string nagios_line(const json::object& health) {
+  std::string line;
+  for (const auto& row : list_in(health, "findings")) {
+    if (text_in(row.as_object(), "state") != "fine") line += (line.empty() ? "" : ", ") + text_in(row.as_object(), "what");
+  }
+  const std::string state = text_in(health, "state");
+  const char* const said = state == "fine" ? "OK" : state == "warning" ? "WARNING" : "CRITICAL";
+  return std::string("LANTAARN ") + said + (line.empty() ? "" : " - " + line) + "\n";
+}
 
 std::string screen(const std::string& command, const json::value& document) {
   if (document.is_array()) return list_screen(command, document.get_array());
   if (!document.is_object()) return json::serialize(document) + "\n";
   if (command == "client show") return dossier_screen(document.get_object());
   if (command == "import") return import_screen(document.get_object());
+  if (command == "check") return health_screen(document.get_object());
   if (command == "overview") return overview_screen(document.get_object());
   if (command.starts_with("backup ") || command == "restore") return backup_screen(command, document.get_object());
   const std::string shipped = text_in(document.get_object(), "shipped") == "not_yet" ? label("said:not_shipped") + "\n" : "";

@@ -12,6 +12,9 @@ namespace lantaarn::server::admin {
 /// The overview alone: the coordinator's evening at a glance, 80 columns.
 [[nodiscard]] std::string overview_screen(const boost::json::object& overview);
 
+/// `check` as monitoring plugins say it: "LANTAARN WARNING - backup, handhelds" and a line feed. English, as those are.
+[[nodiscard]] std::string nagios_line(const boost::json::object& health);
+
 /// One woman's record (`client show`).
 [[nodiscard]] std::string dossier_screen(const boost::json::object& dossier);
 /// The overview's "programme".

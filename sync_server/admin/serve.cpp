@@ -1,10 +1,14 @@
 #include "sync_server/admin/serve.hpp"
 
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 
 #include "sync_server/admin/control.hpp"
+#include "sync_server/admin/hygiene.hpp"
+#include "sync_server/admin/metrics_http.hpp"
 #include "sync_server/admin/serving.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -21,7 +25,34 @@ Result<database::FileLock> lock_folder(const Folder& folder) {
   }
 }
 
-void log_line(const std::string& line) { std::fprintf(stderr, "registry: %s\n", line.c_str()); }
+// After the gateway was started; before anything that a peer sent is looked at.
+Result<RegistryConfinement> confine(const Globals& globals) {
+  std::vector<std::string> writable{globals.data};
+  if (!globals.key_file.empty()) writable.push_back(globals.key_file);
+  LANTAARN_ASSIGN(const RegistryConfinement reached, confine_registry(writable));
+  const std::string files(name_of(reached.files)), calls(name_of(reached.system_calls));
+  log::write(log::Kind::kConfined, "files " + files + ", system calls " + calls, {{"FILES", files}, {"SYSTEM_CALLS", calls}});
+  return reached;
+}
+
+Result<std::optional<MetricsServer>> listen_for_metrics(const std::string& text) {
+  if (text.empty()) return std::optional<MetricsServer>();
+  LANTAARN_ASSIGN(const auto address, channel::parse_address(text));
+  LANTAARN_ASSIGN(auto metrics, MetricsServer::listen(address));
+  return std::optional<MetricsServer>(std::move(metrics));
+}
+
+void say_where(bool as_json, const channel::Address& sync, const std::optional<MetricsServer>& metrics) {
+  boost::json::object said{{"sync", sync.to_text()}};
+  if (metrics) said["metrics"] = metrics->address().to_text();
+  if (as_json) {
+    std::printf("%s\n", boost::json::serialize(said).c_str());
+  } else {
+    if (metrics) std::printf("metrics %s\n", metrics->address().to_text().c_str());
+    std::printf("sync %s\n", sync.to_text().c_str());
+  }
+  std::fflush(stdout);
+}
 
 Status configure(Context& context, const GatewayLink& gateway, const channel::Address& listen) {
   LANTAARN_ASSIGN(auto frame, configuration(context, listen));
@@ -32,7 +63,8 @@ Status configure(Context& context, const GatewayLink& gateway, const channel::Ad
 
 }  // namespace
 
-Status serve(const Globals& globals, const std::string& listen_address, const Clock& clock) {
+Status serve(const Globals& globals, const std::string& listen_address, const std::string& metrics_address, const Clock& clock) {
+  log::open("registry");
   const EndSignal end;  // before there is a second thread that could take the signal
   const Folder folder{globals.data};
   if (!folder.is_initialised()) return refused("not_initialised");
@@ -40,16 +72,18 @@ Status serve(const Globals& globals, const std::string& listen_address, const Cl
   LANTAARN_ASSIGN(const auto lock, lock_folder(folder));
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, globals.key_file, clock));
   LANTAARN_ASSIGN(ControlServer control, ControlServer::listen(folder.control_socket()));
+  LANTAARN_ASSIGN(auto metrics, listen_for_metrics(metrics_address));
   LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
+  ServingFacts facts;
+  LANTAARN_ASSIGN(facts.registry, confine(globals));
   Context context = server->context();
   LANTAARN_TRY(configure(context, gateway, address));
   LANTAARN_ASSIGN(const auto listening, wait_for_gateway(gateway, end));
   if (!listening) return {};
   const auto send = [&gateway](const ipc::Frame& frame) { return gateway.send(frame); };
-  LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log_line));
-  std::printf(globals.json ? "{\"sync\":\"%s\"}\n" : "sync %s\n", listening->to_text().c_str());
-  std::fflush(stdout);
-  return Serving(*server, control, gateway, handhelds, log_line).run(end);
+  LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log::write));
+  say_where(globals.json, *listening, metrics);
+  return Serving(*server, control, gateway, handhelds, metrics, facts, log::write).run(end);
 }
 
 }  // namespace lantaarn::server::admin

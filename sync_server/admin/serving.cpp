@@ -10,6 +10,8 @@
 
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/health.hpp"
+#include "sync_server/admin/metrics.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -86,10 +88,12 @@ Status Serving::run(const EndSignal& end) {
     std::vector<pollfd> polled{{end.descriptor(), POLLIN, 0}, {gateway_.descriptor(), POLLIN, 0}};
     if (second_copy_) polled.push_back({second_copy_->descriptor(), POLLIN, 0});
     control_.add_to(polled);
+    if (metrics_) metrics_->add_to(polled);
     ::poll(polled.data(), polled.size(), patience_ms());
     if (polled[0].revents != 0) return finish();
     if (polled[1].revents != 0) LANTAARN_TRY(attend_gateway());
     control_.attend(polled, [this](CallerId caller, const Result<Arguments>& request) { on_request(caller, request); });
+    if (metrics_) metrics_->attend(polled, [this] { return metrics(); });
     LANTAARN_TRY(merge_if_due());
     LANTAARN_TRY(note_missed_if_due());
     LANTAARN_TRY(rescues_.advance(merged_.cursor));
@@ -113,7 +117,8 @@ Status Serving::merge_if_due() {
   if (!is_passing(merged.error())) return merged;
   pause_ms_ = std::clamp(2 * pause_ms_, kFirstPauseMs, kPauseMaxMs);
   try_again_ms_ = monotonic_ms() + pause_ms_;
-  log_("not merged, tried again in " + std::to_string(pause_ms_) + " ms: " + merged.error().to_log_line());
+  log_(log::Kind::kNotMerged, "not merged, tried again in " + std::to_string(pause_ms_) + " ms: " + merged.error().to_log_line(),
+       {{"CODE", merged.error().code}, {"PAUSE_MS", std::to_string(pause_ms_)}});
   for (const Barrier& barrier : barriers_) control_.answer(barrier.caller, merged.error());
   barriers_.clear();
   return {};
@@ -158,8 +163,17 @@ Status Serving::attend_gateway() {
     LANTAARN_ASSIGN(const bool rescued, rescues_.take(frame));
     if (rescued) continue;
     missed_due_ = missed_due_ || frame.has_down_request();
-    LANTAARN_TRY(handhelds_.take(frame));
+    if (frame.has_counts()) {
+      facts_.take(frame.counts());
+    } else {
+      LANTAARN_TRY(handhelds_.take(frame));
+    }
   }
+}
+
+Result<std::string> Serving::metrics() {
+  LANTAARN_ASSIGN(const MetricsFacts facts, gather_metrics(context_, facts_));
+  return metrics_text(facts);
 }
 
 void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
@@ -171,13 +185,19 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
   }
   if (on_backup_request(caller, *request)) return;
   Context context = server_.context();
-  Answer answer = run_command(context, *request);
+  Answer answer = request->command == "check" ? check(context, *request) : run_command(context, *request);
   if (answer.ok() && waits_for_shipping(*request)) {
     answer_once_shipped(caller, std::move(*answer));
   } else {
     control_.answer(caller, answer);
   }
   if (answer.ok() && changes_devices(request->command)) devices_due_ms_ = monotonic_ms();
+}
+
+// Here, because a running server knows more of itself than a command does.
+Answer Serving::check(Context& context, const Arguments& arguments) const {
+  LANTAARN_TRY(identify(context, arguments));
+  return check_server(context, &facts_);
 }
 
 void Serving::on_merge_request(CallerId caller, const Arguments& arguments) {
@@ -194,6 +214,7 @@ Status Serving::merge_slice() {
   LANTAARN_ASSIGN(const MergeReport slice, context_.merger.merge(context_.inbox, kSliceEntries));
   merged_.batches += slice.batches;
   merged_.entries += slice.entries;
+  facts_.entries_merged += slice.entries;
   merged_.added += slice.added;
   merged_.set_apart += slice.set_apart;
   merged_.cursor = slice.more ? slice.cursor : std::max(slice.cursor, known);

@@ -10,8 +10,10 @@
 #include "sync_server/admin/control_server.hpp"
 #include "sync_server/admin/gateway_link.hpp"
 #include "sync_server/admin/handhelds.hpp"
+#include "sync_server/admin/metrics_http.hpp"
 #include "sync_server/admin/open_server.hpp"
 #include "sync_server/admin/rescues.hpp"
+#include "sync_server/admin/serving_facts.hpp"
 
 namespace lantaarn::server::admin {
 
@@ -36,8 +38,10 @@ class EndSignal {
 class Serving {
  public:
   /// All must outlive it.
-  Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds, Handhelds::Log log)
-      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), log_(std::move(log)),
+  Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds,
+          std::optional<MetricsServer>& metrics, ServingFacts& facts, Handhelds::Log log)
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), metrics_(metrics),
+        facts_(facts), log_(std::move(log)),
         rescues_(server, control, handhelds, [&gateway](const ipc::Frame& frame) { return gateway.send(frame); }) {}
 
   /// Returns when the end signal came, with everything received merged. kRetry "gateway_died", and the registry's errors
@@ -87,7 +91,9 @@ class Serving {
   [[nodiscard]] Status merge_slice();
   void release_barriers();
   [[nodiscard]] Status tell_news();
+  [[nodiscard]] Answer check(Context& context, const Arguments& arguments) const;
   [[nodiscard]] Status finish();
+  [[nodiscard]] Result<std::string> metrics();
   [[nodiscard]] int patience_ms() const;
   [[nodiscard]] bool has_to_merge() const { return merged_.cursor < handhelds_.inbox_id(); }
   [[nodiscard]] bool is_waiting_to_try() const { return try_again_ms_ && monotonic_ms() < *try_again_ms_; }
@@ -98,6 +104,8 @@ class Serving {
   ControlServer& control_;
   GatewayLink& gateway_;
   Handhelds& handhelds_;
+  std::optional<MetricsServer>& metrics_;
+  ServingFacts& facts_;
   Handhelds::Log log_;
   Rescues rescues_;
   bool missed_due_ = true;  // a session ended: its handheld may have passed something over

@@ -3,7 +3,7 @@
 #include "common/base/clock.hpp"
 #include "common/sync/enrol.hpp"
 #include "common/sync/message.hpp"
-#include "sync_server/gateway/log_line.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 
@@ -12,7 +12,8 @@ namespace asio = boost::asio;
 namespace {
 
 void alarm(Shared& shared, const RosterTicket& ticket) {
-  log_line("ticket " + ticket.id.hex() + " used by another device key");
+  log::write(log::Kind::kAlarm, "ticket " + ticket.id.hex() + " used by another device key",
+             {{"CODE", "ticket_reused"}, {"DEVICE", ticket.device.hex()}, {"TICKET", ticket.id.hex()}});
   ipc::Frame frame;
   frame.mutable_alarm()->set_code("ticket_reused");
   frame.mutable_alarm()->set_device_id(to_string(ticket.device.view()));
@@ -61,7 +62,10 @@ asio::awaitable<Result<Bytes>> answer(Shared& shared, Talk& talk, const channel:
 
 asio::awaitable<void> serve_enrolment(Shared& shared, std::shared_ptr<Talk> talk, channel::Peer peer) {
   auto message = co_await answer(shared, *talk, peer);
-  log_line("ticket " + peer.ticket.hex() + ": " + (message.ok() ? "enrolled" : message.error().code));
+  const std::string outcome = message.ok() ? "enrolled" : message.error().code;
+  log::write(message.ok() ? log::Kind::kNote : log::Kind::kEnrolmentRefused, "ticket " + peer.ticket.hex() + ": " + outcome,
+             {{"TICKET", peer.ticket.hex()}, {"CODE", outcome}});
+  if (!message.ok()) shared.counts.refused(outcome);
   talk->say(message.ok() ? std::move(*message) : sync::refusal_message(message.error().code));
   talk->leave();
 }

@@ -10,6 +10,7 @@
 #include "sync_server/gateway/ipc.pb.h"
 #include "sync_server/gateway/log_line.hpp"
 #include "sync_server/gateway/server.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 namespace {
@@ -40,9 +41,12 @@ int fail(int descriptor, const Error& error) {
   return 1;
 }
 
-}  // namespace
+void log_confinement(const Confinement& confinement) {
+  const std::string files(confine::name_of(confinement.files)), calls(confine::name_of(confinement.system_calls));
+  log::write(log::Kind::kConfined, "files " + files + ", system calls " + calls, {{"FILES", files}, {"SYSTEM_CALLS", calls}});
+}
 
-int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_vfs) {
+int run(int descriptor, const GatewayLimits& limits, const char* inbox_vfs, bool is_own_process) {
   if (const Status ready = crypto::initialise(); !ready.ok()) return fail(descriptor, ready.error());
   auto reader = std::make_unique<ipc::FrameReader>();
   ipc::Frame first;
@@ -51,17 +55,38 @@ int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_v
     return 1;
   }
   if (!first.has_configure()) return fail(descriptor, in_context(reject_peer("ipc_broken"), "expected Configure"));
+  Confinement confinement;
+  if (is_own_process) {
+    // Once confined, no name can be looked up and no other file opened.
+    first.mutable_configure()->set_listen_host(numeric_host(first.configure().listen_host()));
+    const auto files = confine_gateway_files(first.configure().inbox_path());
+    if (!files.ok()) return fail(descriptor, files.error());
+    confinement.files = *files;
+  }
   auto server = Server::start(first.configure(), descriptor, std::move(reader), limits, inbox_vfs);
   ipc::wipe_secrets(first);
   first.Clear();
   if (!server.ok()) return fail(descriptor, server.error());
-  (*server)->run();
+  if (is_own_process) {
+    const auto calls = confine_gateway_calls();
+    if (!calls.ok()) return fail(descriptor, calls.error());
+    confinement.system_calls = *calls;
+    log_confinement(confinement);
+  }
+  (*server)->run(confinement);
   return 0;
+}
+
+}  // namespace
+
+int run_gateway(int descriptor, const GatewayLimits& limits, const char* inbox_vfs) {
+  return run(descriptor, limits, inbox_vfs, false);
 }
 
 int gateway_main(int descriptor) {
   prepare_process();
-  return run_gateway(descriptor, GatewayLimits{});
+  log::open("gateway");
+  return run(descriptor, GatewayLimits{}, nullptr, true);
 }
 
 }  // namespace lantaarn::server::gateway

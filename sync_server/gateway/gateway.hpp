@@ -9,7 +9,7 @@ namespace lantaarn::server::gateway {
 /// Runs until the registry says so, closes its end, or dies. `descriptor` is the socket to it (ipc.hpp); its first
 /// frame must be Configure, the answer is Listening or StartFailed. Log lines go to standard error: ids, codes and
 /// sizes only. Returns the process's exit code. The process as a whole: no core dumps, no new privileges, SIGINT and
-/// SIGPIPE ignored, as many open files as allowed.
+/// SIGPIPE ignored, as many open files as allowed, and once it listens confined to what confinement.hpp says.
 int gateway_main(int descriptor);
 
 /// The same inside a process that does other things as well, with other limits and another disk (SQLite VFS): for tests.

@@ -18,8 +18,13 @@ struct GatewayLimits {
   double failures_per_second = 50;
   double failures_burst = 500;
   std::chrono::milliseconds success_memory = std::chrono::hours(24);
+  /// Sessions of one handheld; one that breaks the protocol counts for more.
+  double device_sessions_per_second = 1;
+  double device_sessions_burst = 240;
+  double device_fault_sessions = 20;
   std::chrono::milliseconds handshake = std::chrono::seconds(10);
   std::chrono::milliseconds receive = std::chrono::seconds(30);  ///< one frame
+  std::chrono::milliseconds message = std::chrono::seconds(120);  ///< a whole message, also one that comes frame by frame
   std::chrono::milliseconds send = std::chrono::seconds(30);
 
   std::size_t pushing_max = 32;                  ///< sessions that may send batches at the same time

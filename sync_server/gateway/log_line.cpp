@@ -1,13 +1,9 @@
 #include "sync_server/gateway/log_line.hpp"
 
-#include <unistd.h>
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 
-void log_line(const std::string& what) {
-  const std::string line = "gateway: " + what + "\n";
-  // A log that cannot be written is no reason to stop receiving.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
-}
+void log_line(const std::string& what) { log::write(log::Kind::kNote, what); }
 
 }  // namespace lantaarn::server::gateway

@@ -10,6 +10,7 @@
 #include "sync_server/gateway/log_line.hpp"
 #include "sync_server/gateway/rescue.hpp"
 #include "sync_server/gateway/spawn.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 
@@ -19,7 +20,8 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::chrono::milliseconds kAcceptPause{20};
-constexpr std::chrono::seconds kReportEvery{10};
+constexpr std::chrono::seconds kLogEvery{10};
+constexpr std::chrono::seconds kTellEvery{1};
 
 // IPv4 whole, IPv6 by its first 64 bits: who has one of those has them all.
 std::string share_of(const tcp::endpoint& peer) {
@@ -53,8 +55,8 @@ Result<tcp::endpoint> endpoint_of(asio::io_context& context, const std::string& 
 struct Server::State {
   explicit State(const GatewayLimits& limits)
       : acceptor(context),
-        shared{context.get_executor(), limits, {}, {}, {}, {}, 0, {}, {context.get_executor(), limits.pushing_max},
-               {context.get_executor(), limits.waiting_bytes_max}, {}},
+        shared{context.get_executor(), limits, {}, {}, {}, {}, 0, {}, {}, {context.get_executor(), limits.pushing_max},
+               {context.get_executor(), limits.waiting_bytes_max}, {}, DeviceRates(limits), {}},
         half_open(limits) {}
 
   Status configure(const ipc::Configure& configure, const char* inbox_vfs);
@@ -63,7 +65,9 @@ struct Server::State {
   asio::awaitable<void> greet(tcp::socket socket, std::string address);
   asio::awaitable<Result<crypto::Key>> look_up(const channel::Peer& peer);
   asio::awaitable<void> follow_registry();
-  asio::awaitable<void> report();
+  asio::awaitable<void> log_strangers();
+  asio::awaitable<void> tell_counts();
+  [[nodiscard]] ipc::Frame counted() const;
   void on_frame(const ipc::Frame& frame);
   void tell_listening();
 
@@ -75,6 +79,7 @@ struct Server::State {
   channel::ServerIdentity identity;
   channel::Timeouts timeouts;
   channel::PskLookup lookup;
+  Confinement confinement;
 };
 
 Status Server::State::configure(const ipc::Configure& configure, const char* inbox_vfs) {
@@ -171,19 +176,52 @@ void Server::State::on_frame(const ipc::Frame& frame) {
 }
 
 // What strangers do is counted, not logged one by one.
-asio::awaitable<void> Server::State::report() {
-  std::uint64_t evicted = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t turned_away = 0;
+asio::awaitable<void> Server::State::log_strangers() {
+  std::uint64_t logged = 0;
   for (;;) {
-    asio::steady_timer timer(context, kReportEvery);
+    asio::steady_timer timer(context, kLogEvery);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (half_open.evicted() == evicted && half_open.failed() == failed && half_open.turned_away() == turned_away) continue;
-    evicted = half_open.evicted();
-    failed = half_open.failed();
-    turned_away = half_open.turned_away();
-    log_line("handshakes: " + std::to_string(half_open.size()) + " open, " + std::to_string(failed) + " failed, " +
-             std::to_string(evicted) + " evicted, " + std::to_string(turned_away) + " turned away");
+    if (half_open.evicted() + half_open.failed() + half_open.turned_away() == logged) continue;
+    logged = half_open.evicted() + half_open.failed() + half_open.turned_away();
+    const auto text = [](std::uint64_t number) { return std::to_string(number); };
+    const std::string open = text(half_open.size()), failed = text(half_open.failed()), evicted = text(half_open.evicted()),
+                      turned_away = text(half_open.turned_away());
+    log::write(log::Kind::kHandshakes,
+               "handshakes: " + open + " open, " + failed + " failed, " + evicted + " evicted, " + turned_away + " turned away",
+               {{"OPEN", open}, {"FAILED", failed}, {"EVICTED", evicted}, {"TURNED_AWAY", turned_away}});
+  }
+}
+
+ipc::Frame Server::State::counted() const {
+  ipc::Frame frame;
+  ipc::Counts& counts = *frame.mutable_counts();
+  counts.set_sessions(shared.counts.sessions);
+  counts.set_sessions_open(shared.counts.sessions_open);
+  counts.set_batches(shared.counts.batches);
+  counts.set_half_open(half_open.size());
+  counts.set_handshakes_failed(half_open.failed());
+  counts.set_evicted(half_open.evicted());
+  counts.set_turned_away(half_open.turned_away());
+  for (const auto& [code, count] : shared.counts.refusals) {
+    ipc::RefusalCount& refusal = *counts.add_refusals();
+    refusal.set_code(code);
+    refusal.set_count(count);
+  }
+  counts.set_files(std::string(confine::name_of(confinement.files)));
+  counts.set_system_calls(std::string(confine::name_of(confinement.system_calls)));
+  return frame;
+}
+
+asio::awaitable<void> Server::State::tell_counts() {
+  std::string told;
+  for (;;) {
+    ipc::Frame frame = counted();
+    if (std::string now = frame.SerializeAsString(); now != told) {
+      told = std::move(now);
+      shared.registry->tell(std::move(frame));
+    }
+    asio::steady_timer timer(context, kTellEvery);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 }
 
@@ -208,12 +246,14 @@ Result<std::unique_ptr<Server>> Server::start(const ipc::Configure& configure, i
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
-void Server::run() {
+void Server::run(const Confinement& confinement) {
   State& state = *state_;
+  state.confinement = confinement;
   state.tell_listening();
   spawn(state.context.get_executor(), state.follow_registry(), "registry link");
   spawn(state.context.get_executor(), state.accept_all(), "accept");
-  spawn(state.context.get_executor(), state.report(), "report");
+  spawn(state.context.get_executor(), state.log_strangers(), "log");
+  spawn(state.context.get_executor(), state.tell_counts(), "counts");
   state.context.run();
   state.acceptor.close();
   state.shared.store.reset();  // what was taken in is committed; its receipts are given in the next session

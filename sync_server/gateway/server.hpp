@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/base/result.hpp"
+#include "sync_server/gateway/confinement.hpp"
 #include "sync_server/gateway/limits.hpp"
 
 namespace lantaarn::server::ipc {
@@ -21,8 +22,8 @@ class Server {
                                                              std::unique_ptr<ipc::FrameReader> reader,
                                                              const GatewayLimits& limits, const char* inbox_vfs);
   ~Server();
-  /// Tells the registry where it listens; returns when the registry has ended it.
-  void run();
+  /// Tells the registry where it listens, and how far this process is closed in; returns when the registry has ended it.
+  void run(const Confinement& confinement);
 
  private:
   struct State;

@@ -2,13 +2,15 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
 
 #include "common/base/clock.hpp"
+#include "common/sync/limits.hpp"
 #include "common/sync/message.hpp"
 #include "sync_server/gateway/enrolment.hpp"
-#include "sync_server/gateway/log_line.hpp"
 #include "sync_server/gateway/spawn.hpp"
 #include "sync_server/gateway/talk.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 
@@ -36,6 +38,8 @@ class SyncSession final : public StoreClient, public std::enable_shared_from_thi
   void perform_now(const sync::Actions& actions);
   void perform_now(const sync::Action& action);
   asio::awaitable<void> acknowledge(sync::Acknowledged action);
+  void note_refusal(const std::string& code);
+  void broke_protocol();
   void give_turn_back();
   [[nodiscard]] bool replaced() const;
   static asio::awaitable<void> watch_turn(std::shared_ptr<SyncSession> self);
@@ -58,11 +62,29 @@ bool SyncSession::revoked() const {
   return !device || device->revoked;
 }
 
+// Closes the stream unless it is let go in time.
+class Deadline {
+ public:
+  Deadline(const asio::any_io_executor& executor, std::chrono::milliseconds time, std::weak_ptr<Talk> talk) : timer_(executor, time) {
+    timer_.async_wait([talk = std::move(talk)](const boost::system::error_code& cancelled) {
+      const auto slow = talk.lock();
+      if (!cancelled && slow) slow->stream().abort();
+    });
+  }
+
+ private:
+  asio::steady_timer timer_;  // gone: cancelled
+};
+
 // After the receiver has closed, what still comes is read and dropped, so that our last word is not lost in a reset.
 asio::awaitable<void> SyncSession::run() {
+  ++shared_.counts.sessions;
+  ++shared_.counts.sessions_open;
   Error end;
   for (;;) {
+    std::optional<Deadline> in_time(std::in_place, shared_.executor, shared_.limits.message, talk_);
     auto message = co_await talk_->stream().receive();
+    in_time.reset();
     if (!message.ok()) {
       end = message.error();
       break;
@@ -75,7 +97,11 @@ asio::awaitable<void> SyncSession::run() {
   give_turn_back();
   if (!talk_->leaving()) talk_->stream().abort();
   if (!replaced()) shared_.talks.erase(device_);
-  log_line("session of " + device_.hex() + " ended: " + end.code + ", " + std::to_string(batches_) + " batches");
+  --shared_.counts.sessions_open;
+  if (end.kind == ErrorKind::kRejectPeer) broke_protocol();
+  const std::string batches = std::to_string(batches_);
+  log::write(log::Kind::kSessionEnded, "session of " + device_.hex() + " ended: " + end.code + ", " + batches + " batches",
+             {{"DEVICE", device_.hex()}, {"CODE", end.code}, {"BATCHES", batches}});
 }
 
 asio::awaitable<void> SyncSession::perform(sync::Actions actions) {
@@ -102,7 +128,7 @@ void SyncSession::perform_now(const sync::Actions& actions) {
 void SyncSession::perform_now(const sync::Action& action) {
   if (const auto* send = std::get_if<sync::Send>(&action)) talk_->say(send->message);
   if (const auto* close = std::get_if<sync::Close>(&action)) {
-    if (!close->code.empty()) log_line("session of " + device_.hex() + " refused: " + close->code);
+    if (!close->code.empty()) note_refusal(close->code);
     give_turn_back();
     talk_->leave();
   }
@@ -137,6 +163,7 @@ asio::awaitable<void> SyncSession::open_push(sync::pb::Hello hello) {
   auto reply = co_await shared_.registry->ask(std::move(question), shared_.limits.registry_answer);
   if (!reply.ok() || !reply->has_session_answer()) co_return perform_now(receiver_.on_failed("server_busy"));
   answer.receipt_key = reply->session_answer().receipt_key();
+  talk_->stream().limit_messages(sync::kBatchBytesMax + sync::kPushOverheadBytes);
   perform_now(receiver_.on_standing(answer));
 }
 
@@ -173,6 +200,8 @@ asio::awaitable<void> SyncSession::store(sync::Store action) {
 void SyncSession::on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) {
   shared_.waiting_bytes.release(bytes);
   batches_ += results.size();
+  shared_.counts.batches += static_cast<std::uint64_t>(
+      std::count_if(results.begin(), results.end(), [](const sync::StoreResult& result) { return result.stored != sync::Stored::kFailed; }));
   if (has_turn_) turn_end_.expires_after(shared_.limits.turn_idle);
   perform_now(receiver_.on_stored(results));
 }
@@ -207,6 +236,14 @@ asio::awaitable<void> SyncSession::acknowledge(sync::Acknowledged action) {
   if (!reply.ok() || !reply->has_noted()) perform_now(receiver_.on_failed("server_busy"));
 }
 
+void SyncSession::note_refusal(const std::string& code) {
+  shared_.counts.refused(code);
+  if (code == "protocol_error") broke_protocol();
+  log::write(log::Kind::kSessionRefused, "session of " + device_.hex() + " refused: " + code, {{"DEVICE", device_.hex()}, {"CODE", code}});
+}
+
+void SyncSession::broke_protocol() { shared_.rates.broke_protocol(device_, std::chrono::steady_clock::now()); }
+
 void SyncSession::give_turn_back() {
   turn_end_.cancel();
   if (std::exchange(has_turn_, false)) shared_.pushing.release(1);
@@ -232,6 +269,13 @@ asio::awaitable<void> drain(std::shared_ptr<Talk> talk) {
   }
 }
 
+// Why this handheld gets no session; "" when it does.
+std::string refusal_of(Shared& shared, const RosterDevice* device) {
+  if (device == nullptr) return "device_unknown";
+  if (device->revoked) return "device_revoked";
+  return shared.rates.admits(device->id, std::chrono::steady_clock::now()) ? "" : "server_busy";
+}
+
 asio::awaitable<void> refuse(std::shared_ptr<Talk> talk, std::string code) {
   talk->say(sync::refusal_message(code));
   talk->leave();
@@ -254,6 +298,7 @@ sync::ReceiverConfig receiver_config_for(Shared& shared, const DeviceId& device)
 
 asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
   const channel::Peer peer = stream.peer();
+  stream.limit_messages(sync::kFirstMessageBytesMax);
   const auto talk = std::make_shared<Talk>(shared.executor, std::move(stream), shared.limits.linger);
   if (peer.purpose == channel::Purpose::kEnrolment) {
     co_await serve_enrolment(shared, talk, peer);
@@ -261,9 +306,10 @@ asio::awaitable<void> serve_peer(Shared& shared, channel::Stream stream) {
     co_return;
   }
   const auto device = shared.roster.device_by_key(peer.device_key);
-  if (!device || device->revoked) {
-    const std::string code = device ? "device_revoked" : "device_unknown";
-    log_line("device refused: " + code + (device ? " " + device->id.hex() : ""));
+  if (const std::string code = refusal_of(shared, device.get()); !code.empty()) {
+    const std::string id = device ? device->id.hex() : "";
+    shared.counts.refused(code);
+    log::write(log::Kind::kDeviceRefused, "device refused: " + code + " " + id, {{"DEVICE", id}, {"CODE", code}});
     co_await refuse(talk, code);
     co_return;
   }

@@ -3,6 +3,8 @@
 
 #include "common/channel/stream.hpp"
 #include "common/sync/receiver.hpp"
+#include "sync_server/gateway/counts.hpp"
+#include "sync_server/gateway/device_rates.hpp"
 #include "sync_server/gateway/gate.hpp"
 #include "sync_server/gateway/registry_link.hpp"
 #include "sync_server/gateway/roster.hpp"
@@ -26,6 +28,8 @@ struct Shared {
   Gate pushing;        ///< sessions that may send batches
   Gate waiting_bytes;  ///< batches on their way to the disk
   std::map<DeviceId, std::weak_ptr<Talk>> talks;  ///< a handheld has one session; a new one ends the one before
+  DeviceRates rates;
+  Counts counts;
   std::int64_t last_inbox_id = 0;
   std::uint32_t receipts = 0;
   /// Grows over restarts: the inbox counts them.

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "common/base/clock.hpp"
-#include "sync_server/gateway/log_line.hpp"
+#include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {
 namespace {
@@ -101,7 +101,9 @@ void StoreThread::commit(std::deque<StoreJob> jobs) {
   }
   const std::int64_t before = inbox_.last_inbox_id();
   const auto landed = inbox_.store(batches);
-  if (!landed.ok()) log_line("inbox: " + landed.error().to_log_line());
+  if (!landed.ok()) {
+    log::write(log::Kind::kNotStored, "inbox: " + landed.error().to_log_line(), {{"CODE", landed.error().code}});
+  }
 
   struct Answer {
     std::vector<sync::StoreResult> results;

@@ -41,6 +41,14 @@ bool Socket::send(const std::string& bytes) const {
   return ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
 }
 
+std::string Socket::ask(const std::string& bytes) const {
+  std::string answer;
+  char piece[4096];
+  (void)send(bytes);
+  for (ssize_t got = 0; (got = recv(descriptor_, piece, sizeof piece, 0)) > 0;) answer.append(piece, static_cast<std::size_t>(got));
+  return answer;
+}
+
 bool Socket::closed_within(int timeout_ms) const {
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   char dropped[4096];

@@ -22,6 +22,8 @@ class Socket {
   [[nodiscard]] static Socket connect_to(const std::string& address, int from = 1);
   /// False when the peer is gone.
   bool send(const std::string& bytes) const;
+  /// Says it, then everything that comes until the peer closes.
+  [[nodiscard]] std::string ask(const std::string& bytes) const;
   /// Reads and drops what comes; whether the peer has closed within `timeout_ms`.
   [[nodiscard]] bool closed_within(int timeout_ms) const;
 

@@ -73,10 +73,13 @@ class Town {
   [[nodiscard]] std::string further_ticket(const std::string& device, const std::string& user);
 
   void serve(const Words& through = {});  ///< `through`: a program that runs the server, as strace with its flags
+  /// The server was started otherwise, and listens there.
+  void use_address(const std::string& address) { address_ = address; }
   void stop();
   void kill_server();
   /// The process that faces the network: what `serve` started.
   [[nodiscard]] int gateway_pid() const;
+  [[nodiscard]] int registry_pid() const { return process_->pid(); }
 
   [[nodiscard]] Finished server(const Words& arguments, const ProcessOptions& options = {});
   [[nodiscard]] json::value ask(const Words& arguments);

@@ -46,7 +46,7 @@ TEST_CASE("wrong PINs are refused, then everyone waits, and the right one opens 
   const auto later = [](const char* seconds) {
     return lantaarn::support::ProcessOptions{
         .input = "",
-        .env = {{"LD_PRELOAD", "/usr/$LIB/faketime/libfaketime.so.1"}, {"FAKETIME", seconds}, {"ASAN_OPTIONS", "verify_asan_link_order=0"}},
+        .env = {{"LD_PRELOAD", "/usr/$LIB/faketime/libfaketime.so.1"}, {"FAKETIME", seconds}, {"LANTAARN_ALSO_FILES", "/dev/shm"}, {"ASAN_OPTIONS", "verify_asan_link_order=0"}},
         .folder = ""};
   };
   const std::string wrong = town.folder().file("wrong-pin");

@@ -53,6 +53,7 @@ def environment(library, unix_time, real_monotonic):
     made["LD_PRELOAD"] = library
     made["FAKETIME"] = "%+.3f" % (unix_time - time.time())
     made["NO_FAKE_STAT"] = "1"
+    made["LANTAARN_ALSO_FILES"] = "/dev/shm"  # the library's own, which it tidies up at the end
     if real_monotonic:
         made["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
     return made

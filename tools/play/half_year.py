@@ -127,7 +127,7 @@ def server_environment(clock_file, first_day):
         file.write("%+.3f\n" % (day_before - time.time()))
     made = dict(os.environ)
     made.update(LD_PRELOAD=clock.find_library(), FAKETIME_TIMESTAMP_FILE=clock_file, FAKETIME_NO_CACHE="1",
-                FAKETIME_DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1")
+                FAKETIME_DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1", LANTAARN_ALSO_FILES="/dev/shm:" + os.path.dirname(clock_file))
     made.pop("FAKETIME", None)
     return made
 

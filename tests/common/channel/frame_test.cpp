@@ -80,6 +80,15 @@ TEST_CASE("messages of every size arrive whole, in order, however the wire cuts 
   }
 }
 
+TEST_CASE("of a peer that may send little, the longest message arrives and one byte more ends the session", "[channel]") {
+  for (const std::size_t size : {std::size_t{70'000}, std::size_t{70'001}}) {
+    Direction direction;
+    direction.reader->limit_messages(70'000);
+    direction.write(Bytes(size));
+    CHECK(direction.read() == (size == 70'000 ? "1 more" : "0 frame_broken"));
+  }
+}
+
 TEST_CASE("the wire shows only four sizes", "[channel]") {
   Direction direction;
   for (auto [message, wire] : {std::pair(0, 1026), {1004, 1026}, {1005, 4098}, {4076, 4098}, {4077, 16386}, {16364, 16386},
