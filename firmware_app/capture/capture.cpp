@@ -35,20 +35,46 @@ Result<EventId> Capture::add(Commit& commit, const model::Event& event) const {
   return model::event_id_of(commit.events.back());
 }
 
-Result<std::vector<journal::Saved>> Capture::save(Standing& now, Commit& commit) {
-  if (now.round) return save_all_under(*now.round, commit);
-  if (!now.desk) {
-    LANTAARN_ASSIGN(now.desk, fresh_key(true));
-    commit.companions.push_back(seal_round_key(*now.desk, user_.box.public_key()));
-    commit.companions.push_back(kept_from(*now.desk));
-  }
-  return save_all_under(*now.desk, commit);
+Status Capture::note_unlock() {
+  LANTAARN_ASSIGN(const Standing now, standing());
+  model::Event event = new_event(now);
+  auto* unlocked = event.mutable_device_unlocked();
+  unlocked->set_duress(user_.access.duress);
+  unlocked->set_lease_ended(user_.access.lease_ended);
+  unlocked->set_strict(user_.access.strict);
+  Commit commit;
+  LANTAARN_TRY(add(commit, event));
+  // Where there is no key already, none is made readable for it.
+  const RoundKey* open = now.round ? &*now.round : now.desk ? &*now.desk : nullptr;
+  LANTAARN_TRY(open == nullptr ? save_closed(commit) : save_in_round(*open, commit));
+  return {};
 }
 
-Result<std::vector<journal::Saved>> Capture::save_all_under(const RoundKey& key, const Commit& commit) {
+Result<std::vector<journal::Saved>> Capture::save_closed(Commit& commit) {
+  commit.companions.clear();
+  return save_all_under({user_.entry_key_id, user_.entry_key.duplicate()}, commit);
+}
+
+Result<std::vector<journal::Saved>> Capture::save_in_round(const RoundKey& round, const Commit& commit) {
+  if (round.is_marker() || !user_.access.keeps_readable()) return save_all_under({user_.entry_key_id, user_.entry_key.duplicate()}, commit);
+  return save_all_under(round.seal, commit);
+}
+
+Result<std::vector<journal::Saved>> Capture::save(Standing& now, Commit& commit) {
+  if (!user_.access.keeps_readable()) return save_closed(commit);
+  if (now.round && !now.round->is_marker()) return save_all_under(now.round->seal, commit);
+  if (!now.desk) {
+    LANTAARN_ASSIGN(now.desk, fresh_key(true));
+    commit.companions.push_back(seal_round_key(*now.desk, user_));
+    commit.companions.push_back(kept_from(*now.desk));
+  }
+  return save_all_under(now.desk->seal, commit);
+}
+
+Result<std::vector<journal::Saved>> Capture::save_all_under(const journal::SealKey& key, const Commit& commit) {
   const std::vector<ByteView> events(commit.events.begin(), commit.events.end());
   const journal::Author author{user_.id, user_.sign};
-  const journal::Sealing sealing{key.seal, server_.sealing_key, server_.sealing_key_number, server_.epoch};
+  const journal::Sealing sealing{key, server_.sealing_key, server_.sealing_key_number, server_.epoch};
   return journal_.save(events, author, sealing, commit.companions);
 }
 
@@ -114,7 +140,7 @@ Result<SavedEvent> Capture::log_contact(const ContactDraft& draft) {
   const std::string client_field = client ? model::id_field(*client) : std::string();
   pb::ContactHeads heads;
   heads.set_client_id(client_field);
-  commit.companions.push_back(seal_heads(id.view(), user_.box.public_key(), heads));
+  commit.companions.push_back(seal_heads(id.view(), user_, heads));
   std::optional<EventId> follow_up;
   if (draft.follow_up) {
     LANTAARN_ASSIGN(follow_up, plan_follow_up(commit, now, *draft.follow_up, client_field, id));

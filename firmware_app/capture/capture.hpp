@@ -4,6 +4,11 @@
 //
 // Errors of every call that saves: those of model::validate_event, "text_control" (control characters in a name or line),
 // those of Journal::save. On success everything is *saved*: durable on this device. On an error nothing of it is.
+//
+// In strict mode, and once the lease is over, every entry of one unlock is sealed under that unlock's own key, and nothing
+// readable is kept: no seal key, no heads, no provisional card, no own change. What was written down can then be corrected
+// by its whole id, and is seen again on a card after a sync. Once the lease is over what needs a card or a round is kRefused
+// "lease_ended".
 
 #include "common/base/clock.hpp"
 #include "common/model/event.hpp"
@@ -14,6 +19,7 @@
 #include "firmware_app/capture/round_key.hpp"
 #include "firmware_app/capture/views.hpp"
 #include "firmware_app/caseload/cards.hpp"
+#include "firmware_app/caseload/closing.hpp"
 
 namespace lantaarn::firmware {
 
@@ -30,6 +36,12 @@ class Capture {
   Capture(journal::Journal& journal, const UnlockedUser& user, const ServerFacts& server, const Clock& clock,
           const std::vector<CaseCard>& cards)
       : journal_(journal), user_(user), server_(server), clock_(clock), cards_(cards) {}
+
+  /// What follows every right PIN, before anything is shown: the entry that says so is saved (one, of one size whatever it
+  /// says), and what a lease that is over leaves nobody to read is dropped (drop_readable); in strict mode what an earlier
+  /// lease kept readable is. An error says that some of it is still to be done: nothing may be shown, and the next unlock
+  /// goes on. What must go is tried also when the entry could not be saved.
+  [[nodiscard]] Status begin_work(Result<Caseload>& caseload);
 
   /// Ends this user's desk. kRefused "round_open".
   [[nodiscard]] Result<SavedEvent> start_round(const RoundDraft& draft);
@@ -74,7 +86,8 @@ class Capture {
   /// What is on the cards and what is still readable, own changes applied. Those retracted are among them, as such.
   [[nodiscard]] Result<RecordList> records();
 
-  /// An own contact by its id in hex, or a beginning of at least kEventPrefixDigitsMin digits that fits only one.
+  /// An own contact by its id in hex, or a beginning of at least kEventPrefixDigitsMin digits that fits only one. Where
+  /// nothing readable is kept, a whole id is taken as it is.
   /// kRefused "event_unknown", "event_ambiguous" {candidates}, "id_invalid".
   [[nodiscard]] Result<EventId> find_contact(std::string_view hex);
 
@@ -87,6 +100,8 @@ class Capture {
   [[nodiscard]] Result<std::optional<RoundId>> open_round();
 
  private:
+  [[nodiscard]] Status note_unlock();
+  [[nodiscard]] Status drop_kept();
   struct Standing {
     std::optional<RoundKey> round;
     std::optional<RoundKey> desk;
@@ -101,7 +116,12 @@ class Capture {
   [[nodiscard]] Result<EventId> add(Commit& commit, const model::Event& event) const;
   /// Seals under the round, else the desk, which is opened when there is none.
   [[nodiscard]] Result<std::vector<journal::Saved>> save(Standing& standing, Commit& commit);
-  [[nodiscard]] Result<std::vector<journal::Saved>> save_all_under(const RoundKey& key, const Commit& commit);
+  [[nodiscard]] Result<std::vector<journal::Saved>> save_all_under(const journal::SealKey& key, const Commit& commit);
+  /// Under this unlock's own key, without what would be readable.
+  [[nodiscard]] Result<std::vector<journal::Saved>> save_closed(Commit& commit);
+  /// Under the round's key, or closed; `companions` stay in either case.
+  [[nodiscard]] Result<std::vector<journal::Saved>> save_in_round(const RoundKey& round, const Commit& commit);
+  [[nodiscard]] Status needs_lease() const { return user_.access.lease_ended ? refused("lease_ended") : Status{}; }
   [[nodiscard]] Result<RoundKey> fresh_key(bool desk);
   [[nodiscard]] Result<ClientId> plan_client(Commit& commit, const Standing& standing, const NewClient& client) const;
   [[nodiscard]] Result<EventId> plan_follow_up(Commit& commit, const Standing& standing, const FollowUpDraft& draft,
@@ -129,11 +149,6 @@ class Capture {
   const std::vector<CaseCard>& cards_;
 };
 
-/// True when a readable copy was deleted whose bytes the file may still hold: the round is *not closed*.
-[[nodiscard]] Result<bool> closing_is_due(journal::Journal& journal);
-/// Makes good on it: empties the WAL, then forgets that it was due. At every start. kRetry "checkpoint_blocked" and
-/// those of common/database: still due.
-[[nodiscard]] Status finish_closing(journal::Journal& journal);
 /// Every user's desk ends: after a sync in which everything was received. Needs no PIN. Then finish_closing().
 [[nodiscard]] Status end_all_desks(journal::Journal& journal);
 

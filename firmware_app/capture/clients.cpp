@@ -11,6 +11,7 @@ const CaseCard* Capture::card_of(const ClientId& client) const {
 }
 
 Result<SavedEvent> Capture::name_client(const ClientId& client, const std::string& alias) {
+  LANTAARN_TRY(needs_lease());
   const CaseCard* card = card_of(client);
   if (card == nullptr) return refused("client_unknown", {"–"});
   LANTAARN_ASSIGN(pb::OwnChanges own, own_changes_of(journal_, user_, client));
@@ -30,6 +31,7 @@ Result<SavedEvent> Capture::name_client(const ClientId& client, const std::strin
 }
 
 Result<SavedEvent> Capture::change_client(const ClientId& client, const model::FieldValues& values) {
+  LANTAARN_TRY(needs_lease());
   const CaseCard* card = card_of(client);
   // Without her card nobody knows which values this one would replace.
   if (card == nullptr) return refused("client_unknown", {"–"});

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "firmware_app/capture/capture.hpp"
 #include "firmware_app/capture/reading.hpp"
 
@@ -31,7 +33,7 @@ std::uint64_t first_readable(const std::vector<RoundKey>& keys, const std::vecto
 Result<ReadableEntries> Capture::readable() {
   ReadableEntries found;
   LANTAARN_ASSIGN(const auto keys, open_round_keys(journal_, user_.box));
-  if (keys.empty()) return found;
+  if (std::all_of(keys.begin(), keys.end(), [](const RoundKey& key) { return key.is_marker(); })) return found;
   LANTAARN_ASSIGN(const auto logs, journal_.logs());
   Reading reading(found);
   Bytes bytes;

@@ -23,7 +23,9 @@ Result<pb::ContactHeads> Capture::own_heads(const EventId& contact) {
     if (heads && heads->kind().empty()) return std::move(*heads);
   }
   pb::ContactHeads heads;
-  if (card_heads(contact, heads.mutable_client_id()) == nullptr) return refused("event_unknown");
+  const bool on_card = card_heads(contact, heads.mutable_client_id()) != nullptr;
+  // Where nothing is kept of what was written down, who has the whole id wrote it down.
+  if (!on_card && user_.access.keeps_readable()) return refused("event_unknown");
   return heads;
 }
 
@@ -43,6 +45,7 @@ Result<EventId> Capture::find_contact(std::string_view hex) {
       if (id.starts_with(prefix)) fitting.push_back(id);
     }
   }
+  if (const auto whole = EventId::parse_hex(hex); whole && fitting.empty() && !user_.access.keeps_readable()) return *whole;
   return only_event(std::move(fitting), "event_unknown", "event_ambiguous");
 }
 
@@ -79,7 +82,7 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     }
     LANTAARN_ASSIGN(result.event, add(commit, event));
     for (const auto& [field, replaced] : seen) note_change(heads, field, replaced, result.event);
-    commit.companions.push_back(seal_heads(contact.view(), user_.box.public_key(), heads));
+    commit.companions.push_back(seal_heads(contact.view(), user_, heads));
   }
   if (changes.follow_up) {
     LANTAARN_ASSIGN(result.follow_up, plan_follow_up(commit, now, *changes.follow_up, heads.client_id(), contact));
@@ -101,7 +104,7 @@ Result<SavedEvent> Capture::retract(const EventId& contact, const std::string& r
   heads.set_retracted(true);
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
-  commit.companions.push_back(seal_heads(contact.view(), user_.box.public_key(), heads));
+  commit.companions.push_back(seal_heads(contact.view(), user_, heads));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), {}, {}};
 }

@@ -6,6 +6,7 @@
 namespace lantaarn::firmware {
 
 Result<SavedEvent> Capture::finish_follow_up(const EventId& follow_up) {
+  LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(const auto open, follow_ups());
   const bool known = std::any_of(open.begin(), open.end(), [&](const FollowUpView& each) { return each.follow_up == follow_up; });
   if (!known) return refused("event_unknown");
@@ -15,7 +16,7 @@ Result<SavedEvent> Capture::finish_follow_up(const EventId& follow_up) {
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   // Her card goes on listing it until the server has merged this.
-  commit.companions.push_back(seal_companion(kDoneCompanion, follow_up.view(), user_.box.public_key(), {}));
+  commit.companions.push_back(seal_companion(kDoneCompanion, follow_up.view(), user_, {}));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), {}, {}};
 }

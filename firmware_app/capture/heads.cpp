@@ -37,8 +37,8 @@ std::optional<pb::ContactHeads> open_heads(const crypto::BoxKey& key, ByteView c
   return heads;
 }
 
-journal::Companion seal_heads(ByteView companion_key, const crypto::BoxPublicKey& to, const pb::ContactHeads& heads) {
-  return seal_companion(kHeadsCompanion, companion_key, to, as_bytes(heads.SerializeAsString()));
+journal::Companion seal_heads(ByteView companion_key, const UnlockedUser& owner, const pb::ContactHeads& heads) {
+  return seal_companion(kHeadsCompanion, companion_key, owner, as_bytes(heads.SerializeAsString()));
 }
 
 bool card_is_older(const pb::FieldHeads& own, const CardFields& card) {

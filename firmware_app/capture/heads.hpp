@@ -23,7 +23,7 @@ using CardFields = google::protobuf::RepeatedPtrField<model::pb::CardField>;
 
 /// What a handheld remembers of a contact or record; nothing when it is another user's.
 [[nodiscard]] std::optional<pb::ContactHeads> open_heads(const crypto::BoxKey& key, ByteView companion);
-[[nodiscard]] journal::Companion seal_heads(ByteView companion_key, const crypto::BoxPublicKey& to, const pb::ContactHeads& heads);
+[[nodiscard]] journal::Companion seal_heads(ByteView companion_key, const UnlockedUser& owner, const pb::ContactHeads& heads);
 
 /// Own change `change` of `field` replaced `seen`.
 void note_change(pb::ContactHeads& own, const std::string& field, const std::vector<std::string>& seen, const EventId& change);

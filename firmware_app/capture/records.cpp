@@ -26,7 +26,7 @@ Result<SavedEvent> Capture::add_record(const RecordDraft& draft) {
   pb::ContactHeads heads;
   heads.set_client_id(added->client_id());
   heads.set_kind(draft.kind);
-  commit.companions.push_back(seal_heads(id.view(), user_.box.public_key(), heads));
+  commit.companions.push_back(seal_heads(id.view(), user_, heads));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), draft.client, {}};
 }
@@ -64,6 +64,7 @@ Result<Capture::KnownRecord> Capture::known_record(const EventId& record) {
 }
 
 Result<Capture::NamedRecord> Capture::find_record(std::string_view hex) {
+  LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(const std::string prefix, event_prefix(hex));
   std::vector<std::string> fitting;
   LANTAARN_ASSIGN(const auto stored, journal_.companions(kHeadsCompanion));
@@ -121,7 +122,7 @@ Result<SavedEvent> Capture::change_record(const EventId& record, const std::stri
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   for (const auto& [field, replaced] : seen) note_change(known.heads, field, replaced, id);
-  commit.companions.push_back(seal_heads(known.companion_key, user_.box.public_key(), known.heads));
+  commit.companions.push_back(seal_heads(known.companion_key, user_, known.heads));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), ClientId::from(known.heads.client_id()), {}};
 }
@@ -136,7 +137,7 @@ Result<SavedEvent> Capture::retract_record(const EventId& record, const std::str
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   known.heads.set_retracted(true);
-  commit.companions.push_back(seal_heads(known.companion_key, user_.box.public_key(), known.heads));
+  commit.companions.push_back(seal_heads(known.companion_key, user_, known.heads));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), ClientId::from(known.heads.client_id()), {}};
 }

@@ -35,7 +35,9 @@ RoundKey make_round_key(bool desk, const LogId& log, std::uint64_t from_seq) {
   return {desk, crypto::random_id<RoundId>(), {crypto::random_id<KeyId>(), crypto::random_secret<32>()}, log, from_seq};
 }
 
-journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublicKey& to) {
+RoundKey make_round_marker(const LogId& log, std::uint64_t from_seq) { return {false, crypto::random_id<RoundId>(), {}, log, from_seq}; }
+
+journal::Companion seal_round_key(const RoundKey& round, const UnlockedUser& owner) {
   crypto::SecretBytes record(kRecordBytes);
   std::uint8_t* out = record.data();
   out[0] = kVersion;
@@ -44,7 +46,7 @@ journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublic
   std::memcpy(out + kKeyAt, round.seal.key.data(), 32);
   std::memcpy(out + kLogAt, round.log.bytes.data(), kIdBytes);
   store_le(out + kSeqAt, round.from_seq);
-  return seal_companion(kind_of(round.desk), round.id.view(), to, record.view());
+  return seal_companion(kind_of(round.desk), round.id.view(), owner, record.view());
 }
 
 journal::Companion removed_round_key(const RoundKey& round) { return removed_companion(kind_of(round.desk), round.id.view()); }

@@ -1,6 +1,7 @@
 #pragma once
 // The readable copy of a round: its seal key, boxed to the user's own key, and where its entries begin. It is what is
-// deleted when the round ends. The desk is the same for what is logged outside a round.
+// deleted when the round ends. The desk is the same for what is logged outside a round. In strict mode a round leaves a
+// marker without a key: which round it is, and nothing that opens.
 
 #include "common/journal/journal.hpp"
 #include "firmware_app/caseload/companions.hpp"
@@ -13,10 +14,12 @@ struct RoundKey {
   journal::SealKey seal;
   LogId log;               ///< its entries lie from here on, in this log and those that follow it
   std::uint64_t from_seq = 1;
+  [[nodiscard]] bool is_marker() const { return seal.id.is_zero(); }
 };
 
 [[nodiscard]] RoundKey make_round_key(bool desk, const LogId& log, std::uint64_t from_seq);
-[[nodiscard]] journal::Companion seal_round_key(const RoundKey& round, const crypto::BoxPublicKey& to);
+[[nodiscard]] RoundKey make_round_marker(const LogId& log, std::uint64_t from_seq);
+[[nodiscard]] journal::Companion seal_round_key(const RoundKey& round, const UnlockedUser& owner);
 [[nodiscard]] journal::Companion removed_round_key(const RoundKey& round);
 /// From where a round still reads, for who has no PIN: what lies behind must not be pruned.
 struct KeptFrom {

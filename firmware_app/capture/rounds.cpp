@@ -1,25 +1,14 @@
+#include <algorithm>
+
 #include "firmware_app/capture/capture.hpp"
+#include "firmware_app/caseload/lease_end.hpp"
 
 namespace lantaarn::firmware {
 namespace {
 
-const Bytes kClosingKey = {0};
-journal::Companion closing_due() { return {kClosingCompanion, kClosingKey, {1}}; }
+bool equal_bytes(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 }  // namespace
-
-Result<bool> closing_is_due(journal::Journal& journal) {
-  LANTAARN_ASSIGN(const auto mark, journal.companion(kClosingCompanion, kClosingKey));
-  return mark.has_value();
-}
-
-Status finish_closing(journal::Journal& journal) {
-  LANTAARN_ASSIGN(const bool due, closing_is_due(journal));
-  if (!due) return {};
-  LANTAARN_TRY(journal.forget_deleted());
-  return journal.save_companions({removed_companion(kClosingCompanion, kClosingKey)});
-}
-
 Status end_all_desks(journal::Journal& journal) {
   LANTAARN_ASSIGN(const auto desks, journal.companions(kDeskKeyCompanion));
   if (!desks.empty()) {
@@ -33,6 +22,28 @@ Status end_all_desks(journal::Journal& journal) {
   return finish_closing(journal);
 }
 
+// The entry first: it is what tells the coordinator.
+Status Capture::begin_work(Result<Caseload>& caseload) {
+  const Status noted = note_unlock();
+  if (user_.access.lease_ended) LANTAARN_TRY(drop_readable(journal_, caseload, user_.id));
+  LANTAARN_TRY(drop_kept());
+  return noted;
+}
+
+Status Capture::drop_kept() {
+  if (user_.access.keeps_readable()) return {};
+  LANTAARN_ASSIGN(const Standing now, standing());
+  LANTAARN_ASSIGN(auto changes, readable_copies_of(journal_, user_.id));
+  const bool in_strict_round = now.round && now.round->is_marker();
+  std::erase_if(changes, [&](const journal::Companion& kept) {
+    return in_strict_round && kept.kind == kRoundKeyCompanion && equal_bytes(kept.key, now.round->id.view());
+  });
+  if (changes.empty()) return {};
+  changes.push_back(closing_due());
+  LANTAARN_TRY(journal_.save_companions(changes));
+  return finish_closing(journal_);
+}
+
 Result<std::optional<RoundId>> Capture::open_round() {
   LANTAARN_ASSIGN(const Standing now, standing());
   if (!now.round) return std::optional<RoundId>{};
@@ -40,29 +51,32 @@ Result<std::optional<RoundId>> Capture::open_round() {
 }
 
 Result<SavedEvent> Capture::start_round(const RoundDraft& draft) {
+  LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(Standing now, standing());
   if (now.round) return refused("round_open");
   LANTAARN_ASSIGN(now.round, fresh_key(false));
+  if (user_.access.strict) now.round = make_round_marker(now.round->log, now.round->from_seq);
   model::Event event = new_event(now);
   auto* fact = event.mutable_round_started();
   for (const auto& place : draft.places) fact->add_places(place);
   for (const auto& name : draft.colleagues) fact->add_colleagues(name);
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
-  commit.companions.push_back(seal_round_key(*now.round, user_.box.public_key()));
+  commit.companions.push_back(seal_round_key(*now.round, user_));
   commit.companions.push_back(kept_from(*now.round));
   if (now.desk) {
     commit.companions.push_back(removed_round_key(*now.desk));
     commit.companions.push_back(removed_companion(kKeptFromCompanion, now.desk->id.view()));
     commit.companions.push_back(closing_due());
   }
-  LANTAARN_ASSIGN(const auto saved, save_all_under(*now.round, commit));
+  LANTAARN_ASSIGN(const auto saved, save_in_round(*now.round, commit));
   // The round runs either way; what could not be cleared is tried again at every start.
   static_cast<void>(finish_closing(journal_));
   return SavedEvent{id, saved.front(), {}, {}};
 }
 
 Result<Capture::RoundEnd> Capture::end_round() {
+  LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(const Standing now, standing());
   if (!now.round) return refused("round_not_open");
   model::Event event = new_event(now);
@@ -74,18 +88,19 @@ Result<Capture::RoundEnd> Capture::end_round() {
     commit.companions.push_back(removed_round_key(*now.desk));
     commit.companions.push_back(removed_companion(kKeptFromCompanion, now.desk->id.view()));
   }
-  LANTAARN_ASSIGN(const auto saved, save_all_under(*now.round, commit));
+  LANTAARN_ASSIGN(const auto saved, save_in_round(*now.round, commit));
   return RoundEnd{SavedEvent{id, saved.front(), {}, {}}, finish_closing(journal_).ok()};
 }
 
 Result<SavedEvent> Capture::count(std::int32_t delta) {
+  LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(const Standing now, standing());
   if (!now.round) return refused("round_not_open");
   model::Event event = new_event(now);
   event.mutable_head_counted()->set_delta(delta);
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
-  LANTAARN_ASSIGN(const auto saved, save_all_under(*now.round, commit));
+  LANTAARN_ASSIGN(const auto saved, save_in_round(*now.round, commit));
   return SavedEvent{id, saved.front(), {}, {}};
 }
 

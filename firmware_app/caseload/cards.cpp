@@ -60,12 +60,12 @@ std::string CaseCard::field(std::string_view name) const {
 }
 
 journal::Companion make_provisional_card(const UnlockedUser& user, const model::pb::Card& card) {
-  return seal_companion(kProvisionalCompanion, as_bytes(card.client_id()), user.box.public_key(), as_bytes(card.SerializeAsString()));
+  return seal_companion(kProvisionalCompanion, as_bytes(card.client_id()), user, as_bytes(card.SerializeAsString()));
 }
 
 journal::Companion make_own_changes(const UnlockedUser& user, const pb::OwnChanges& changes) {
   const Bytes key = key_of_own(user.id, as_bytes(changes.client_id()));
-  return seal_companion(kOwnChangesCompanion, key, user.box.public_key(), as_bytes(changes.SerializeAsString()));
+  return seal_companion(kOwnChangesCompanion, key, user, as_bytes(changes.SerializeAsString()));
 }
 
 Result<pb::OwnChanges> own_changes_of(journal::Journal& journal, const UnlockedUser& user, const ClientId& client) {

@@ -63,6 +63,14 @@ Status Caseload::forget_before(const UserId& user, const Mark& mark) {
   return forget(older);
 }
 
+Status Caseload::forget_all(const UserId& user) {
+  {
+    LANTAARN_ASSIGN(auto remove, database_.prepare("DELETE FROM bundle WHERE user_id = $1"));
+    LANTAARN_TRY(remove.bind(1, user.view()).run());
+  }
+  return database_.checkpoint_truncate();
+}
+
 Result<std::vector<model::pb::Card>> Caseload::cards(const UnlockedUser& user) {
   std::map<EditionName, Edition> editions;
   std::size_t unreadable = 0;

@@ -25,6 +25,9 @@ class Caseload {
 
   /// Everybody's, overwritten and out of the WAL file on success. Can be repeated.
   [[nodiscard]] Status forget_everything();
+  /// All of this user's, and out of the write-ahead log: gone from the files on success. kRetry "checkpoint_blocked" and
+  /// other errors: the next call makes good on it.
+  [[nodiscard]] Status forget_all(const UserId& user);
 
   /// The cards of the newest edition of which every part is here; older ones are forgotten. A newer edition that is
   /// incomplete waits. Empty before the first sync. kCorrupt "cards_unreadable" when parts are here and none opens.

@@ -5,17 +5,30 @@
 #include "common/crypto/hash.hpp"
 
 namespace lantaarn::firmware {
+namespace {
 
-journal::Companion seal_companion(CompanionKind kind, ByteView key, const crypto::BoxPublicKey& to, ByteView plain) {
+// Sizes tell an owner in front from none: a box is so many bytes over a multiple of the padding.
+static_assert(crypto::kSealedBoxOverhead + kIdBytes < kCompanionPadBytes);
+bool names_owner(ByteView value) { return value.size() % kCompanionPadBytes == crypto::kSealedBoxOverhead + kIdBytes; }
+
+}  // namespace
+
+journal::Companion seal_companion(CompanionKind kind, ByteView key, const UnlockedUser& owner, ByteView plain) {
   const std::size_t used = 4 + plain.size();
   crypto::SecretBytes padded((used + kCompanionPadBytes - 1) / kCompanionPadBytes * kCompanionPadBytes);
   store_le(padded.data(), static_cast<std::uint32_t>(plain.size()));
   std::copy(plain.begin(), plain.end(), padded.data() + 4);
-  return {kind, to_bytes(key), crypto::seal_to(to, padded.view())};
+  Bytes value = to_bytes(owner.id.view());
+  append(value, crypto::seal_to(owner.box.public_key(), padded.view()));
+  return {kind, to_bytes(key), std::move(value)};
+}
+
+std::optional<UserId> owner_of_companion(ByteView value) {
+  return names_owner(value) ? UserId::from(value.first(kIdBytes)) : std::nullopt;
 }
 
 std::optional<crypto::SecretBytes> open_companion(const crypto::BoxKey& key, ByteView value) {
-  const auto padded = key.open(value);
+  const auto padded = key.open(names_owner(value) ? value.subspan(kIdBytes) : value);
   if (!padded) return std::nullopt;
   ByteReader reader(padded->view());
   const auto size = reader.take_le<std::uint32_t>();

@@ -1,11 +1,13 @@
 #pragma once
 // The small sealed records that this program keeps beside the journal's entries (common/journal: Companion): what each
-// kind is, and how one is sealed to a user. Keys are opaque ids; values are sealed to a user's box key and padded.
+// kind is, and how one is sealed to a user. Keys are opaque ids; values are sealed to a user's box key and padded, and name
+// her in clear, as an entry names its author: what is hers goes without her PIN when her lease is over.
 
 #include <optional>
 
 #include "common/crypto/seal.hpp"
 #include "common/journal/journal.hpp"
+#include "firmware_app/vault/vault.hpp"
 
 namespace lantaarn::firmware {
 
@@ -23,10 +25,12 @@ enum CompanionKind : int {
 
 inline constexpr std::size_t kCompanionPadBytes = 256;
 
-/// u32 size ‖ plain ‖ zeros to a multiple of kCompanionPadBytes, sealed to `to`.
-[[nodiscard]] journal::Companion seal_companion(CompanionKind kind, ByteView key, const crypto::BoxPublicKey& to, ByteView plain);
-/// Nothing when it is another user's, or altered.
+/// Owner 16 ‖ sealed box to her of: u32 size ‖ plain ‖ zeros to a multiple of kCompanionPadBytes.
+[[nodiscard]] journal::Companion seal_companion(CompanionKind kind, ByteView key, const UnlockedUser& owner, ByteView plain);
+/// Nothing when it is another user's, or altered. Those without an owner in front open too.
 [[nodiscard]] std::optional<crypto::SecretBytes> open_companion(const crypto::BoxKey& key, ByteView value);
+/// Whose it is; nothing when it does not say.
+[[nodiscard]] std::optional<UserId> owner_of_companion(ByteView value);
 /// The key for what several users of one handheld may each keep about the same thing.
 [[nodiscard]] Bytes key_of_own(const UserId& user, ByteView id);
 /// What to hand to Journal::save to take one away.

@@ -18,6 +18,11 @@ Result<Message> body_of(const sync::pb::Statement& statement) {
 
 }  // namespace
 
+Lease lease_from(const sync::pb::Lease& body) {
+  return {body.valid_until_ms(), body.boots(),          body.running_ms(),      body.strict(),
+          body.duress_pin(),     body.wrong_pins_max(), body.doubtful_unlocks()};
+}
+
 Result<sync::StatementMark> StatementKeeper::mark(sync::pb::StatementKind kind, const UserId& user) {
   LANTAARN_ASSIGN(Mark mark, vault_.mark(kind, user));
   if (kind == sync::pb::DIRECTIVE) {
@@ -35,10 +40,7 @@ Status StatementKeeper::accept(const sync::pb::Statement& statement) {
 
 Status StatementKeeper::keep(const sync::pb::Statement& statement, const UserId& user) {
   switch (statement.kind()) {
-    case sync::pb::CARDS:
-      if (!caseload_.ok()) return caseload_.error();
-      first_cards_.try_emplace(user, Mark{statement.epoch(), statement.counter()});
-      return caseload_->store(user, {statement.epoch(), statement.counter()}, as_bytes(statement.body()));
+    case sync::pb::CARDS: return keep_cards(statement, user);
     case sync::pb::LEASE: return keep_lease(statement, user);
     case sync::pb::CODE_LISTS: return keep_codes(statement);
     case sync::pb::DIRECTIVE: {
@@ -63,6 +65,16 @@ Status StatementKeeper::keep_codes(const sync::pb::Statement& statement) {
   return vault_.set_code_lists(as_bytes(statement.body()));
 }
 
+Status StatementKeeper::keep_cards(const sync::pb::Statement& statement, const UserId& user) {
+  if (!caseload_.ok()) return caseload_.error();
+  // A session states her lease before her cards. Without one they would lie here readable: they come again with the next.
+  LANTAARN_ASSIGN(const bool ended, vault_.lease_ended(user));
+  if (ended) return {};
+  const Mark mark{statement.epoch(), statement.counter()};
+  first_cards_.try_emplace(user, mark);
+  return caseload_->store(user, mark, as_bytes(statement.body()));
+}
+
 Status StatementKeeper::complete() {
   for (const auto& [user, first] : first_cards_) LANTAARN_TRY(caseload_->forget_before(user, first));
   return handler_ == nullptr ? Status{} : handler_->complete();
@@ -70,7 +82,7 @@ Status StatementKeeper::complete() {
 
 Status StatementKeeper::keep_lease(const sync::pb::Statement& statement, const UserId& user) {
   LANTAARN_ASSIGN(const auto body, body_of<sync::pb::Lease>(statement));
-  const Lease lease{body.valid_until_ms(), body.boots(), body.running_ms()};
+  const Lease lease = lease_from(body);
   if (!user.is_zero()) return vault_.set_lease(user, lease);
   LANTAARN_ASSIGN(const auto users, vault_.users());
   for (const VaultUser& each : users) LANTAARN_TRY(vault_.set_lease(each.id, lease));

@@ -20,6 +20,8 @@ class DirectiveHandler {
   [[nodiscard]] virtual Status complete() = 0;
 };
 
+[[nodiscard]] Lease lease_from(const sync::pb::Lease& body);
+
 class StatementKeeper final : public sync::StatementSink {
  public:
   /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do.
@@ -41,6 +43,7 @@ class StatementKeeper final : public sync::StatementSink {
  private:
   [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
   [[nodiscard]] Status keep_codes(const sync::pb::Statement& statement);
+  [[nodiscard]] Status keep_cards(const sync::pb::Statement& statement, const UserId& user);
   [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
   Vault& vault_;
   Result<Caseload>& caseload_;

@@ -114,20 +114,20 @@ std::vector<std::string> client_row(const CaseCard& card, const Agreed& agreed) 
 }  // namespace
 
 Result<Answer> add_client(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   LANTAARN_ASSIGN(const auto saved, session->capture().add_client({arguments.one("alias")}));
   return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> name_client(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNeeded));
   LANTAARN_ASSIGN(const ClientId client, client_called(arguments.one("client"), session->cards));
   LANTAARN_ASSIGN(const auto saved, session->capture().name_client(client, arguments.one("alias")));
   return saved_answer(*session->folder, saved, "label:saved");
 }
 
 Result<Answer> set_client(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNeeded));
   LANTAARN_ASSIGN(const ClientId client, client_called(arguments.one("client"), session->cards));
   model::FieldValues values;
   for (const auto& [flag, field] : kClientFlags) {
@@ -138,7 +138,7 @@ Result<Answer> set_client(const Arguments& arguments) {
 }
 
 Result<Answer> list_clients(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNeeded));
   LANTAARN_ASSIGN(const auto read, session->capture().records());
   const std::string today = to_string(date_in_amsterdam(session->clock.now().wall_ms));
   Answer answer;

@@ -54,9 +54,12 @@ std::vector<Flag> with(std::vector<Flag> flags, const std::vector<Flag>& more) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = {
-      {"enrol", {{"--ticket", Takes::kValue, kRequired}, {"--server"}}},
+      {"enrol", {{"--ticket", Takes::kValue, kRequired}, {"--server"}, {"--device-secret"}}},
       {"user add", {{"name", Takes::kValue, kRequired}, {"--ticket", Takes::kValue, kRequired}, {"--server"}}},
       {"user list", {}},
+      {"pin change", {}},
+      {"pin duress set", {}},
+      {"pin duress remove", {}},
       {"round start", {{"--place", Takes::kValue, kRequired}, {"--with", Takes::kValues}}},
       {"round end", {}},
       {"round count", {{"number", Takes::kValue, kRequired}}},
@@ -112,7 +115,7 @@ void add_flag(CLI::App& app, const Flag& flag, std::vector<std::string>& into) {
 CLI::App* app_for(CLI::App& top, Parse& parse, const std::string& words) {
   auto& known = parse.apps[words];
   if (known != nullptr) return known;
-  const std::size_t space = words.find(' ');
+  const std::size_t space = words.rfind(' ');
   CLI::App* parent = space == std::string::npos ? &top : app_for(top, parse, words.substr(0, space));
   known = parent->add_subcommand(space == std::string::npos ? words : words.substr(space + 1), help_for(words));
   known->fallthrough();

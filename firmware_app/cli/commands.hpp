@@ -10,6 +10,10 @@ namespace lantaarn::firmware::cli {
 [[nodiscard]] Result<Answer> add_user(const Arguments& arguments);
 [[nodiscard]] Result<Answer> list_users(const Arguments& arguments);
 
+[[nodiscard]] Result<Answer> change_pin(const Arguments& arguments);
+[[nodiscard]] Result<Answer> set_duress_pin(const Arguments& arguments);
+[[nodiscard]] Result<Answer> remove_duress_pin(const Arguments& arguments);
+
 [[nodiscard]] Result<Answer> start_round(const Arguments& arguments);
 [[nodiscard]] Result<Answer> end_round(const Arguments& arguments);
 [[nodiscard]] Result<Answer> count_heads(const Arguments& arguments);

@@ -50,7 +50,7 @@ Result<std::optional<FollowUpDraft>> follow_up_of(const Arguments& arguments) {
   return std::optional<FollowUpDraft>{FollowUpDraft{text->substr(0, colon), text->substr(colon + 1), arguments.one("follow-up-kind")}};
 }
 
-Result<std::optional<Who>> who_of(const Arguments& arguments, const std::vector<CaseCard>& cards) {
+Result<std::optional<Who>> who_of(const Arguments& arguments, const std::vector<CaseCard>& cards, const Access& access) {
   const bool by_name = arguments.has("client");
   const bool by_id = arguments.has("client-id");
   const bool unknown = arguments.has("unknown");
@@ -58,7 +58,9 @@ Result<std::optional<Who>> who_of(const Arguments& arguments, const std::vector<
   if (arguments.has("describe") && !unknown) return refused("usage", {"--unknown --describe"});
   if (arguments.has("new") && !by_name) return refused("usage", {"--client --new"});
   if (unknown) return std::optional<Who>{UnknownPerson{arguments.one("describe")}};
-  if (arguments.has("new")) return std::optional<Who>{NewClient{arguments.one("client")}};
+  const bool as_typed = by_name && access.lease_ended;
+  if (arguments.has("new") || as_typed) return std::optional<Who>{NewClient{arguments.one("client")}};
+  if (access.lease_ended && needs_cards(arguments)) return refused("lease_ended");
   LANTAARN_ASSIGN(const auto client, client_of(arguments, cards));
   if (!client) return std::optional<Who>{};
   return std::optional<Who>{*client};
@@ -95,9 +97,9 @@ Result<ClientId> client_called(const std::string& text, const std::vector<CaseCa
   return by_id.ok() ? std::move(by_id) : std::move(by_name);
 }
 
-Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector<CaseCard>& cards) {
+Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector<CaseCard>& cards, const Access& access) {
   ContactDraft draft;
-  LANTAARN_ASSIGN(auto who, who_of(arguments, cards));
+  LANTAARN_ASSIGN(auto who, who_of(arguments, cards, access));
   if (!who) return refused("usage", {"--client | --client-id | --unknown"});
   draft.who = std::move(*who);
   draft.channel = arguments.one("channel");
@@ -115,9 +117,9 @@ Result<ContactDraft> contact_draft(const Arguments& arguments, const std::vector
   return draft;
 }
 
-Result<ContactChanges> contact_changes(const Arguments& arguments, const std::vector<CaseCard>& cards) {
+Result<ContactChanges> contact_changes(const Arguments& arguments, const std::vector<CaseCard>& cards, const Access& access) {
   ContactChanges changes;
-  LANTAARN_ASSIGN(changes.who, who_of(arguments, cards));
+  LANTAARN_ASSIGN(changes.who, who_of(arguments, cards, access));
   changes.channel = arguments.maybe("channel");
   changes.place = arguments.maybe("place");
   changes.outcome = arguments.maybe("outcome");

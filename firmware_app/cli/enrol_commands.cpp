@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/words/words.hpp"
+#include "firmware_app/caseload/statement_keeper.hpp"
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/folder.hpp"
 #include "firmware_app/uplink/uplink.hpp"
@@ -29,7 +30,7 @@ Result<EnrolmentReply> reply_of(sync::Enrolled enrolled, const ClockReading& hea
   if (!lease.ParseFromString(enrolled.lease.body())) return reject_peer("protocol_error");
   EnrolmentReply reply{std::move(enrolled.device_psk), enrolled.epoch, {}, {}, {}};
   for (const auto* statement : {&enrolled.users, &enrolled.receipt_key, &enrolled.lease}) reply.marks.push_back(mark_of(*statement));
-  reply.lease = Lease{lease.valid_until_ms(), lease.boots(), lease.running_ms()};
+  reply.lease = lease_from(lease);
   reply.clock = ClockObservation{enrolled.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id};
   return reply;
 }
@@ -37,7 +38,7 @@ Result<EnrolmentReply> reply_of(sync::Enrolled enrolled, const ClockReading& hea
 Result<Answer> enrol_user(const Arguments& arguments, const std::string& name, bool further) {
   if (name.empty()) return refused("usage", {"--user"});
   LANTAARN_ASSIGN(const sync::Ticket ticket, ticket_from(arguments.one("ticket")));
-  LANTAARN_ASSIGN(NewFolder folder, open_or_make_folder(arguments.globals));
+  LANTAARN_ASSIGN(NewFolder folder, open_or_make_folder(arguments.globals, arguments.one("device-secret")));
   if (folder.vault.enrolled() != further) return refused(further ? "not_enrolled" : "already_enrolled");
   LANTAARN_ASSIGN(const auto pin, new_pin(arguments.globals));
   LANTAARN_ASSIGN(const auto begun, folder.vault.begin_enrolment(ticket, name, pin, arguments.one("server"), further));

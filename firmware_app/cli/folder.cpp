@@ -8,6 +8,7 @@
 #include "common/words/words.hpp"
 #include "firmware_app/platform/disk_space.hpp"
 #include "firmware_app/platform/pin_input.hpp"
+#include "firmware_app/vault/secret_place.hpp"
 
 namespace lantaarn::firmware::cli {
 namespace {
@@ -34,21 +35,21 @@ Result<std::string> data_folder(const Globals& globals) {
   return refused("data_needed");
 }
 
-Result<NewFolder> open_or_make_folder(const Globals& globals) {
+Result<NewFolder> open_or_make_folder(const Globals& globals, const std::string& secret) {
   LANTAARN_ASSIGN(std::string path, data_folder(globals));
   LANTAARN_TRY(make_folder(path));
   LANTAARN_ASSIGN(auto lock, database::FileLock::acquire(path + "/lock", kLockPatienceMs));
-  FileDeviceSecret secret(path + "/device.secret");
-  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", secret, program_vault_options()));
-  return NewFolder{std::move(lock), std::move(path), std::move(secret), std::move(vault)};
+  LANTAARN_ASSIGN(const auto kept, choose_device_secret(path, secret));
+  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", *kept, program_vault_options()));
+  return NewFolder{std::move(lock), std::move(path), std::move(vault)};
 }
 
 Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
   LANTAARN_ASSIGN(const std::string path, data_folder(globals));
   if (!std::filesystem::exists(path + "/vault.db")) return refused("not_enrolled");
   LANTAARN_ASSIGN(auto lock, database::FileLock::acquire(path + "/lock", kLockPatienceMs));
-  FileDeviceSecret secret(path + "/device.secret");
-  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", secret, program_vault_options()));
+  LANTAARN_ASSIGN(const auto secret, device_secret_of(path));
+  LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", *secret, program_vault_options()));
   LANTAARN_ASSIGN(ServerFacts server, vault.server());
   LANTAARN_ASSIGN(auto journal, journal::Journal::open(path + "/journal.db", server.device));
   LANTAARN_ASSIGN(const auto observation, vault.clock_observation());
@@ -57,9 +58,11 @@ Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
   Reserve reserve(path);
   reserve.tend();
   journal.on_full_disk([reserve]() mutable { return reserve.release(); });
-  return std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
-                                            Caseload::open(path + "/caseload.db"), SystemClock(), observation, path,
-                                            static_cast<std::uint64_t>(globals.warn_days)});
+  auto folder = std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
+                                                   Caseload::open(path + "/caseload.db"), SystemClock(), observation, path,
+                                                   static_cast<std::uint64_t>(globals.warn_days)});
+  folder->leases = end_due_leases(folder->vault, folder->journal, folder->caseload, folder->clock.now());
+  return folder;
 }
 
 sync::SenderConfig sender_config(const ServerFacts& server, const Clock& clock) {
@@ -81,6 +84,11 @@ Result<crypto::SecretBytes> current_pin(const Globals& globals) {
 Result<crypto::SecretBytes> new_pin(const Globals& globals) {
   if (!globals.new_pin_file.empty()) return read_pin_file(globals.new_pin_file);
   if (!globals.pin_file.empty()) return read_pin_file(globals.pin_file);
+  return other_pin(globals);
+}
+
+Result<crypto::SecretBytes> other_pin(const Globals& globals) {
+  if (!globals.new_pin_file.empty()) return read_pin_file(globals.new_pin_file);
   LANTAARN_ASSIGN(auto first, ask_pin(words::text("label:new_pin")));
   LANTAARN_ASSIGN(const auto again, ask_pin(words::text("label:new_pin_again")));
   if (!crypto::equal(first.view(), again.view())) return refused("pin_mismatch");
@@ -106,22 +114,35 @@ Result<UnlockedUser> unlock(Folder& folder, const VaultUser& user, const crypto:
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> open_session(const Globals& globals, bool with_cards) {
+Result<std::unique_ptr<Session>> open_session(const Globals& globals, Cards cards) {
+  const bool with_cards = cards != Cards::kNone;
   LANTAARN_ASSIGN(auto folder, open_folder(globals));
   LANTAARN_ASSIGN(const VaultUser known, folder->vault.find_user(globals.user));
   LANTAARN_ASSIGN(const auto pin, current_pin(globals));
-  LANTAARN_ASSIGN(UnlockedUser user, unlock(*folder, known, pin));
+  LANTAARN_TRY(folder->leases);
+  auto unlocked = unlock(*folder, known, pin);
+  if (!unlocked.ok()) {
+    // Slots that were destroyed took a lease with them.
+    if (unlocked.error().code == "pin_destroyed") LANTAARN_TRY(drop_readable(folder->journal, folder->caseload, known.id));
+    return std::move(unlocked).error();
+  }
+  UnlockedUser user = std::move(*unlocked);
   const JudgedClock clock(folder->clock, folder->clock_observation);
   auto session = std::unique_ptr<Session>(new Session{std::move(folder), std::move(user), clock, {}});
+  LANTAARN_TRY(session->capture().begin_work(session->folder->caseload));
+  if (session->user.access.lease_ended) {
+    if (cards == Cards::kNeeded) return refused("lease_ended");
+    return session;
+  }
   if (!session->folder->caseload.ok()) {
     if (with_cards) return session->folder->caseload.error();
     return session;
   }
-  auto cards = load_cards(*session->folder->caseload, session->folder->journal, session->user);
-  if (cards.ok()) {
-    session->cards = std::move(*cards);
+  auto loaded = load_cards(*session->folder->caseload, session->folder->journal, session->user);
+  if (loaded.ok()) {
+    session->cards = std::move(*loaded);
   } else if (with_cards) {
-    return std::move(cards).error();
+    return std::move(loaded).error();
   }
   return session;
 }

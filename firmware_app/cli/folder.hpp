@@ -5,7 +5,7 @@
 #include "common/journal/journal.hpp"
 #include "common/sync/sender.hpp"
 #include "firmware_app/capture/capture.hpp"
-#include "firmware_app/caseload/caseload.hpp"
+#include "firmware_app/caseload/lease_end.hpp"
 #include "firmware_app/cli/command_line.hpp"
 #include "firmware_app/vault/vault.hpp"
 
@@ -20,12 +20,12 @@ inline constexpr int kLockPatienceMs = 5000;
 struct NewFolder {
   database::FileLock lock;
   std::string path;
-  FileDeviceSecret secret;
   Vault vault;
 };
-[[nodiscard]] Result<NewFolder> open_or_make_folder(const Globals& globals);
+/// `secret`: where a new one keeps its device secret (vault/secret_place.hpp).
+[[nodiscard]] Result<NewFolder> open_or_make_folder(const Globals& globals, const std::string& secret);
 
-/// An enrolled handheld. A round's end that could not be completed is retried as it opens.
+/// An enrolled handheld. A round's end that could not be completed is retried as it opens, and leases that are over end.
 struct Folder {
   database::FileLock lock;
   Vault vault;
@@ -36,6 +36,7 @@ struct Folder {
   std::optional<ClockObservation> clock_observation;
   std::string path = {};
   std::uint64_t warn_days = 0;  ///< room for fewer days of rounds is said
+  Status leases{};            ///< whether what ended leases leave is gone: nobody unlocks before it is
   [[nodiscard]] ClockReading now() const { return judge_clock(clock.now(), clock_observation); }
 };
 /// kRefused "not_enrolled" (nothing is made); kRetry "in_use".
@@ -48,6 +49,8 @@ struct Folder {
 [[nodiscard]] Result<crypto::SecretBytes> current_pin(const Globals& globals);
 /// --new-pin-file, else --pin-file, else the terminal, twice. kRefused "pin_mismatch".
 [[nodiscard]] Result<crypto::SecretBytes> new_pin(const Globals& globals);
+/// The same beside a current one: --new-pin-file, else the terminal, twice.
+[[nodiscard]] Result<crypto::SecretBytes> other_pin(const Globals& globals);
 
 /// A user at work: unlocked, with her cards.
 struct Session {
@@ -59,7 +62,12 @@ struct Session {
   [[nodiscard]] Capture capture() { return {folder->journal, user, folder->server, clock, cards}; }
   [[nodiscard]] std::string name_of(std::string_view client_id) const;
 };
-/// With `with_cards`, a caseload that cannot be read is an error; without, cards stay empty.
-[[nodiscard]] Result<std::unique_ptr<Session>> open_session(const Globals& globals, bool with_cards);
+enum class Cards {
+  kNone,    ///< a caseload that cannot be read leaves them empty
+  kToLookUp,  ///< it is an error; without a lease they are empty all the same, and names are taken as typed
+  kNeeded   ///< it is an error, and so is a lease that is over: kRefused "lease_ended"
+};
+/// Unlocks, saves the entry that says so, and takes away what a lease that is over, or a strict one, leaves nobody to read.
+[[nodiscard]] Result<std::unique_ptr<Session>> open_session(const Globals& globals, Cards cards);
 
 }  // namespace lantaarn::firmware::cli

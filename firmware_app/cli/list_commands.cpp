@@ -73,7 +73,7 @@ std::vector<std::string> contact_row(const json::object& contact) {
 }  // namespace
 
 Result<Answer> list_users(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   LANTAARN_ASSIGN(const auto users, session->folder->vault.users());
   Answer answer;
   auto& list = answer.document.emplace_array();
@@ -85,7 +85,7 @@ Result<Answer> list_users(const Arguments& arguments) {
 }
 
 Result<Answer> list_contacts(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   LANTAARN_ASSIGN(const auto read, session->capture().readable());
   Answer answer;
   auto& list = answer.document.emplace_array();
@@ -95,12 +95,14 @@ Result<Answer> list_contacts(const Arguments& arguments) {
     rows.push_back(contact_row(list.back().as_object()));
   }
   answer.lines = rows.empty() ? std::vector<std::string>{text("label:no_contacts")} : columns(rows);
+  if (session->user.access.lease_ended) answer.lines = {text("error:lease_ended")};
   if (read.damage) answer.warnings.push_back(*read.damage);
   return answer;
 }
 
 Result<Answer> list_follow_ups(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
+  if (session->user.access.lease_ended) return refused("lease_ended");
   Capture capture = session->capture();
   if (const auto done = arguments.maybe("done")) {
     const auto id = EventId::parse_hex(*done);
@@ -126,7 +128,7 @@ Result<Answer> list_follow_ups(const Arguments& arguments) {
 }
 
 Result<Answer> list_codes(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   const std::string kind = arguments.one("kind");
   Answer answer;
   auto& list = answer.document.emplace_array();

@@ -27,7 +27,7 @@ Result<model::FieldValues> typed_values(Capture& capture, const model::RecordKin
 }  // namespace
 
 Result<Answer> add_record(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments)));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, needs_cards(arguments) ? Cards::kNeeded : Cards::kNone));
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const model::RecordKind* kind, model::named_kind(arguments.one("kind")));
   RecordDraft draft;
@@ -39,7 +39,7 @@ Result<Answer> add_record(const Arguments& arguments) {
 }
 
 Result<Answer> change_record(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const auto record, capture.find_record(arguments.one("record")));
   LANTAARN_ASSIGN(const model::RecordKind* kind, model::named_kind(record.kind));
@@ -49,7 +49,7 @@ Result<Answer> change_record(const Arguments& arguments) {
 }
 
 Result<Answer> retract_record(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   Capture capture = session->capture();
   LANTAARN_ASSIGN(const auto record, capture.find_record(arguments.one("record")));
   LANTAARN_ASSIGN(const auto saved, capture.retract_record(record.id, arguments.one("reason")));

@@ -75,7 +75,7 @@ const char* about_name(model::About about) {
 }  // namespace
 
 Result<Answer> list_records(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, true));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNeeded));
   const std::string kind = arguments.one("kind");
   if (!kind.empty()) LANTAARN_TRY(model::named_kind(kind));
   LANTAARN_ASSIGN(const auto of_client, client_of(arguments, session->cards));
@@ -98,7 +98,7 @@ Result<Answer> list_records(const Arguments& arguments) {
 }
 
 Result<Answer> list_record_kinds(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, false));
+  LANTAARN_ASSIGN(const auto session, open_session(arguments.globals, Cards::kNone));
   Answer answer;
   auto& list = answer.document.emplace_array();
   std::vector<std::vector<std::string>> rows;

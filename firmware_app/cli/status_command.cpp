@@ -55,15 +55,34 @@ Result<std::vector<journal::Damage>> find_damage(journal::Journal& journal, cons
 }
 
 // Counts and dates only: no PIN was given, so no name is shown.
-Result<json::value> lease_json(Vault& vault) {
-  LANTAARN_ASSIGN(const auto users, vault.users());
-  std::optional<std::int64_t> first_end;
+struct Leases {
+  std::optional<std::int64_t> first_end;  // of those that run
+  std::uint64_t ended = 0;
+  bool strict = false;
+};
+
+Result<Leases> look_at_leases(Vault& vault, const std::vector<VaultUser>& users) {
+  Leases leases;
   for (const auto& user : users) {
     LANTAARN_ASSIGN(const auto lease, vault.lease(user.id));
-    if (lease) first_end = std::min(first_end.value_or(lease->valid_until_ms), lease->valid_until_ms);
+    LANTAARN_ASSIGN(const bool ended, vault.lease_ended(user.id));
+    if (ended) ++leases.ended;
+    if (lease) leases.strict = leases.strict || lease->strict;
+    if (lease && !ended) leases.first_end = std::min(leases.first_end.value_or(lease->valid_until_ms), lease->valid_until_ms);
   }
-  if (!first_end) return json::value(nullptr);
-  return json::value(json::object{{"valid_until", to_rfc3339(*first_end)}});
+  return leases;
+}
+
+json::object lease_json(const Leases& leases) {
+  return {{"valid_until", leases.first_end ? json::value(to_rfc3339(*leases.first_end)) : json::value(nullptr)},
+          {"ended", leases.ended},
+          {"strict", leases.strict}};
+}
+
+void add_lease_lines(Answer& answer, const Leases& leases) {
+  if (leases.first_end) answer.lines.push_back(text("label:lease_until", {to_amsterdam_text(*leases.first_end)}));
+  if (leases.ended > 0) answer.lines.push_back(text("error:lease_ended"));
+  if (leases.strict) answer.lines.push_back(text("label:strict"));
 }
 
 // How far this process is closed, to others and to itself.
@@ -104,7 +123,7 @@ Result<Answer> show_status(const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto last_sync, folder->vault.last_sync());
   LANTAARN_ASSIGN(const auto open_rounds, folder->journal.companions(kRoundKeyCompanion));
   LANTAARN_ASSIGN(const bool not_closed, closing_is_due(folder->journal));
-  LANTAARN_ASSIGN(auto lease, lease_json(folder->vault));
+  LANTAARN_ASSIGN(const Leases leases, look_at_leases(folder->vault, users));
   const ClockReading now = folder->now();
 
   Answer answer;
@@ -123,7 +142,7 @@ Result<Answer> show_status(const Arguments& arguments) {
   document["not_received"] = waiting;
   document["open_rounds"] = open_rounds.size();
   document["not_closed"] = not_closed;
-  document["lease"] = lease;
+  document["lease"] = lease_json(leases);
   document["last_sync"] = nullptr;
   if (last_sync) document["last_sync"] = json::object{{"at", to_rfc3339(last_sync->wall_ms)}, {"all_received", last_sync->all_received}};
   document["clock"] = json::object{{"status", name_of(now.status)}, {"now", to_rfc3339(now.wall_ms)}};
@@ -140,10 +159,7 @@ Result<Answer> show_status(const Arguments& arguments) {
 
   add_lines(answer, logs, waiting);
   answer.lines.push_back(text(last_sync ? "label:last_sync" : "label:never_synced", {last_sync ? to_amsterdam_text(last_sync->wall_ms) : ""}));
-  if (lease.is_object()) {
-    const auto until = parse_rfc3339(std::string(lease.at("valid_until").as_string())).value_or(0);
-    answer.lines.push_back(text("label:lease_until", {to_amsterdam_text(until)}));
-  }
+  add_lease_lines(answer, leases);
   answer.lines.push_back(text(std::string("label:clock:") + name_of(now.status)));
   answer.lines.push_back(text(storage.low ? "label:disk_low" : "label:disk_days", {std::to_string(storage.days_left)}));
   add_protection_lines(answer, reached);

@@ -25,7 +25,9 @@ Status note_session(Folder& folder, Outbox& outbox, const SyncReport& report) {
   LANTAARN_ASSIGN(const bool everything, outbox.everything_received());
   LANTAARN_TRY(folder.vault.set_last_sync({report.server_time_ms, everything}));
   // A readable copy goes only when the server has the contacts.
-  return everything ? end_all_desks(folder.journal) : Status();
+  if (everything) LANTAARN_TRY(end_all_desks(folder.journal));
+  // A new lease begins to count; one that a directive ended leaves nothing.
+  return end_due_leases(folder.vault, folder.journal, folder.caseload, folder.clock.now());
 }
 
 json::array hex_array(const std::vector<LogId>& logs) {

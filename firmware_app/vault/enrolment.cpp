@@ -41,7 +41,9 @@ crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
 Result<std::optional<OwnKeys>> Vault::State::kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool begun) {
   LANTAARN_ASSIGN(auto all, rows());
   for (UserRow& row : all) {
-    if (!row.pending && (row.user.id == user.id || row.user.name == user.name)) return refused("name_taken");
+    // Whose slots were destroyed enrols anew.
+    if (row.pending || (row.destroyed && row.user.id == user.id)) continue;
+    if (row.user.id == user.id || row.user.name == user.name) return refused("name_taken");
   }
   for (UserRow& row : all) {
     if (!row.pending || !begun || row.user.id != user.id) continue;
@@ -53,7 +55,7 @@ Result<std::optional<OwnKeys>> Vault::State::kept_keys(const VaultUser& user, co
 
 Result<OwnKeys> Vault::State::fresh_keys(const VaultUser& user, const crypto::SecretBytes& pin) {
   LANTAARN_ASSIGN(const crypto::KdfParameters kdf, options.measure());
-  OwnKeys fresh{UserRow{user_ref(user.id), user, true, Bytes(crypto::kKdfSaltBytes), kdf, {}, {}}, make_seeds(user.id)};
+  OwnKeys fresh{UserRow{user_ref(user.id), user, true, false, Bytes(crypto::kKdfSaltBytes), kdf, {}, {}}, make_seeds(user.id)};
   crypto::fill_random(fresh.row.salt);
   LANTAARN_ASSIGN(const crypto::Key key, pin_key(pin, fresh.row.salt, kdf));
   fresh.row.slots = make_slots(key, fresh.row.salt, fresh.seeds);
@@ -77,7 +79,7 @@ Result<Enrolment> Vault::begin_enrolment(const sync::Ticket& ticket, std::string
                                          const std::string& address, bool further) {
   State& state = *state_;
   if (state.enrolled != further) return refused(further ? "not_enrolled" : "already_enrolled");
-  LANTAARN_TRY(check_new_pin(pin));
+  LANTAARN_TRY(check_new_pin(pin, state.hardware_held));
   LANTAARN_ASSIGN(const VaultUser user, named_in(ticket, user_name));
   LANTAARN_ASSIGN(const auto pending, state.get_message<pb::PendingRecord>(Record::kPending, {}));
   const bool begun = pending && pending->server().device_id() == to_string(ticket.device.view()) &&

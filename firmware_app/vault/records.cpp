@@ -7,7 +7,8 @@ namespace lantaarn::firmware {
 namespace {
 
 constexpr char kUserColumns[] =
-    "SELECT ref, sealed, pending, salt, kdf_memory, kdf_passes, slot_a, slot_b, wrong, tried_boot, tried_monotonic_ms FROM user";
+    "SELECT ref, sealed, pending, salt, kdf_memory, kdf_passes, slot_a, slot_b, wrong, tried_boot, tried_monotonic_ms, "
+    "destroyed FROM user";
 
 // A record cannot be moved to another place.
 Bytes place_of(int kind, ByteView key) {
@@ -17,6 +18,7 @@ Bytes place_of(int kind, ByteView key) {
 }
 
 constexpr int kNamePlace = 100;  // beside the numbers of Record
+constexpr int kSlotPlace = 101;  // … and the one after it, for the second slot
 
 }  // namespace
 
@@ -32,7 +34,9 @@ CREATE TABLE user(
   wrong INTEGER NOT NULL DEFAULT 0, tried_boot BLOB NOT NULL DEFAULT x'', tried_monotonic_ms INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE mark(kind INTEGER NOT NULL, ref BLOB NOT NULL, epoch INTEGER NOT NULL, counter INTEGER NOT NULL,
   PRIMARY KEY(kind, ref)) WITHOUT ROWID;
-)sql"};
+)sql",
+      // 2: whose slots were destroyed. Slots are sealed once more from now on; those of before are at their next writing.
+      "ALTER TABLE user ADD COLUMN destroyed INTEGER NOT NULL DEFAULT 0"};
   return steps;
 }
 
@@ -64,6 +68,15 @@ Bytes Vault::State::ref_of(std::string_view purpose, ByteView name) const {
 
 namespace {
 
+Bytes stored_slot(const crypto::Key& record_key, const UserRow& row, std::size_t index) {
+  return crypto::seal_record(record_key, place_of(kSlotPlace + static_cast<int>(index), row.ref), row.slots[index]);
+}
+
+std::optional<Bytes> opened_slot(const crypto::Key& record_key, ByteView ref, std::size_t index, ByteView stored) {
+  if (stored.size() == kSlotBytes) return to_bytes(stored);
+  return crypto::open_record(record_key, place_of(kSlotPlace + static_cast<int>(index), ref), stored);
+}
+
 Result<UserRow> read_row(const database::Statement& columns, const crypto::Key& record_key, const Error& damage) {
   UserRow row;
   row.ref = to_bytes(columns.column_blob(0));
@@ -74,7 +87,12 @@ Result<UserRow> read_row(const database::Statement& columns, const crypto::Key& 
   row.pending = columns.column_int(2) != 0;
   row.salt = to_bytes(columns.column_blob(3));
   row.kdf = {static_cast<std::uint64_t>(columns.column_int(4)), static_cast<std::uint64_t>(columns.column_int(5))};
-  row.slots = {to_bytes(columns.column_blob(6)), to_bytes(columns.column_blob(7))};
+  for (std::size_t i = 0; i < row.slots.size(); ++i) {
+    auto slot = opened_slot(record_key, row.ref, i, columns.column_blob(6 + static_cast<int>(i)));
+    if (!slot) return damage;
+    row.slots[i] = std::move(*slot);
+  }
+  row.destroyed = columns.column_int(11) != 0;
   if (!id || row.salt.size() != crypto::kKdfSaltBytes) return damage;
   row.user = {*id, name.name()};
   row.attempts.wrong = static_cast<int>(columns.column_int(8));
@@ -111,13 +129,16 @@ Status Vault::State::put_row(const UserRow& row) {
   name.set_name(row.user.name);
   const Bytes sealed = crypto::seal_record(record_key, place_of(kNamePlace, row.ref), as_bytes(name.SerializeAsString()));
   LANTAARN_ASSIGN(auto put, database.prepare(
-      "INSERT INTO user(ref, name_ref, sealed, pending, salt, kdf_memory, kdf_passes, slot_a, slot_b) "
-      "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT(ref) DO UPDATE SET name_ref = excluded.name_ref, "
-      "sealed = excluded.sealed, pending = excluded.pending, salt = excluded.salt, kdf_memory = excluded.kdf_memory, "
-      "kdf_passes = excluded.kdf_passes, slot_a = excluded.slot_a, slot_b = excluded.slot_b"));
+      "INSERT INTO user(ref, name_ref, sealed, pending, salt, kdf_memory, kdf_passes, slot_a, slot_b, destroyed, wrong, "
+      "tried_boot, tried_monotonic_ms) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+      "ON CONFLICT(ref) DO UPDATE SET name_ref = excluded.name_ref, sealed = excluded.sealed, pending = excluded.pending, "
+      "salt = excluded.salt, kdf_memory = excluded.kdf_memory, kdf_passes = excluded.kdf_passes, slot_a = excluded.slot_a, "
+      "slot_b = excluded.slot_b, destroyed = excluded.destroyed, wrong = excluded.wrong, tried_boot = excluded.tried_boot, "
+      "tried_monotonic_ms = excluded.tried_monotonic_ms"));
   put.bind(1, row.ref).bind(2, ref_of("name", as_bytes(row.user.name))).bind(3, sealed).bind(4, row.pending ? 1 : 0);
   put.bind(5, row.salt).bind(6, static_cast<std::int64_t>(row.kdf.memory_bytes)).bind(7, static_cast<std::int64_t>(row.kdf.passes));
-  return put.bind(8, row.slots[0]).bind(9, row.slots[1]).run();
+  put.bind(8, stored_slot(record_key, row, 0)).bind(9, stored_slot(record_key, row, 1)).bind(10, row.destroyed ? 1 : 0);
+  return put.bind(11, row.attempts.wrong).bind(12, row.attempts.boot_id).bind(13, row.attempts.monotonic_ms).run();
 }
 
 Status Vault::State::remove_row(ByteView ref) {

@@ -1,6 +1,7 @@
 #pragma once
-// Two equal slots for one user: fixed-size boxes under a key from her PIN. One holds her keys; the other holds random
-// bytes that look the same, until issue C gives it a use. VAULT.md is the document.
+// Two equal slots for one user: fixed-size boxes under a key from a PIN of hers. One holds her keys. The other holds random
+// bytes, or what her duress PIN opens: her signing key, so that she can go on writing, and a box key that opens nothing.
+// Who has one PIN cannot tell which of the two it is. VAULT.md is the document.
 
 #include <array>
 
@@ -22,8 +23,11 @@ struct UserSeeds {
   UserId user;
   crypto::Key box;        ///< X25519: opens cards and readable seal keys
   crypto::SignSeed sign;  ///< Ed25519: signs what she saves
+  bool duress = false;    ///< what the second PIN opens
 };
 [[nodiscard]] UserSeeds make_seeds(const UserId& user);
+/// For the second PIN: the same signing key, a box key to which nothing was ever sealed.
+[[nodiscard]] UserSeeds duress_seeds(const UserSeeds& own);
 
 using Slots = std::array<Bytes, 2>;
 
@@ -37,5 +41,9 @@ struct OpenedSlot {
 [[nodiscard]] std::optional<OpenedSlot> open_slots(const crypto::Key& pin_key, ByteView salt, const Slots& slots);
 /// One slot's bytes, for the same salt.
 [[nodiscard]] Bytes seal_slot(const crypto::Key& pin_key, ByteView salt, const UserSeeds& seeds);
+/// A slot that opens with nothing.
+[[nodiscard]] Bytes random_slot();
+/// Whether this one opens; nothing of it is kept.
+[[nodiscard]] bool opens_slot(const crypto::Key& pin_key, ByteView salt, ByteView slot);
 
 }  // namespace lantaarn::firmware

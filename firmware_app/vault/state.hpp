@@ -27,16 +27,37 @@ enum class Record : int {
 
 /// A crash within the last step of a wipe: makes good on it. Before the device key is looked for.
 [[nodiscard]] Status finish_forgetting(database::Database& database, DeviceSecret& secret);
+/// A sealed lease record's plaintext, whatever it says.
+inline constexpr std::size_t kLeaseRecordBytes = 256;
+/// A slot as it lies in the table: once more sealed under the record key, so that both get new bytes at every unlock though
+/// only one PIN is there.
+inline constexpr std::size_t kStoredSlotBytes = crypto::kXNonceBytes + kSlotBytes + crypto::kTagBytes;
+static_assert(kStoredSlotBytes == 176);
 
 /// One user's row, as stored.
 struct UserRow {
   Bytes ref;           ///< keyed hash of her id
   VaultUser user;
   bool pending = false;
+  bool destroyed = false;  ///< too many wrong PINs: the slots are random bytes
   Bytes salt;
   crypto::KdfParameters kdf;
   Slots slots;
   Attempts attempts;
+};
+
+/// A PIN that was right.
+struct Opened {
+  UserRow row;
+  OpenedSlot slot;
+  crypto::Key pin_key;
+};
+
+/// A lease with its use.
+struct KeptLease {
+  Lease terms;
+  LeaseUse use;
+  bool ended = true;  ///< also when none ever came
 };
 
 /// A user's row and the keys in it, while she is enrolled.
@@ -51,6 +72,7 @@ struct Vault::State {
   crypto::Key device_secret;
   crypto::Key record_key;  ///< derived from the device key
   crypto::Key name_key;    ///< for the keyed hashes
+  bool hardware_held = false;
   bool enrolled = false;
 
   [[nodiscard]] Status put(Record kind, ByteView key, ByteView plain);
@@ -79,8 +101,19 @@ struct Vault::State {
   [[nodiscard]] Status remove_row(ByteView ref);
   [[nodiscard]] Status store_attempts(ByteView ref, const Attempts& attempts);
   [[nodiscard]] Result<crypto::Key> pin_key(const crypto::SecretBytes& pin, ByteView salt, const crypto::KdfParameters& kdf);
-  /// unlock() without building the user.
-  [[nodiscard]] Result<OpenedSlot> try_pin(const UserRow& row, const crypto::SecretBytes& pin, const ClockReading& now);
+  /// Counts the attempt and judges it. A right one stays counted until note_unlock().
+  [[nodiscard]] Result<Opened> try_pin(UserRow row, const crypto::SecretBytes& pin, const ClockReading& now);
+  [[nodiscard]] Status note_wrong(const UserRow& row, int wrong, std::uint32_t most);
+  /// One transaction: the attempts start anew, both slots get new bytes, the lease is counted and, where it must, ends.
+  [[nodiscard]] Result<Access> note_unlock(Opened& opened, const ClockReading& now);
+  /// Durable and gone from the write-ahead log when it returns success.
+  [[nodiscard]] Status destroy_slots(UserRow row);
+  /// What was overwritten leaves the write-ahead log too.
+  [[nodiscard]] Status forget_old() { return database.checkpoint_truncate(); }
+
+  [[nodiscard]] Result<KeptLease> lease_of(ByteView ref);
+  [[nodiscard]] Status put_lease(ByteView ref, const KeptLease& lease);
+  [[nodiscard]] Result<ClockReading> judged(const ClockReading& now);
 
   /// What was made for this user when this device's enrolment was `begun` before and `pin` opens it. kRefused "name_taken".
   [[nodiscard]] Result<std::optional<OwnKeys>> kept_keys(const VaultUser& user, const crypto::SecretBytes& pin, bool begun);
@@ -94,5 +127,6 @@ struct Vault::State {
 
 [[nodiscard]] pb::ServerRecord to_record(const ServerFacts& server);
 [[nodiscard]] std::optional<ServerFacts> from_record(const pb::ServerRecord& record);
+[[nodiscard]] ClockObservation from_record(const pb::ClockRecord& record);
 
 }  // namespace lantaarn::firmware

@@ -56,9 +56,11 @@ Result<Vault> Vault::open(const std::string& path, DeviceSecret& secret, VaultOp
   LANTAARN_ASSIGN(const crypto::Key device_key, open_device_key(database, secret, device_secret));
   auto state = std::unique_ptr<State>(new State{std::move(database), std::move(options), std::move(device_secret),
                                                 crypto::derive_key(device_key, "lantaarn vault records"),
-                                                crypto::derive_key(device_key, "lantaarn vault names")});
+                                                crypto::derive_key(device_key, "lantaarn vault names"), secret.is_hardware_held()});
   LANTAARN_ASSIGN(const auto keys, state->get(Record::kChannelKeys, {}));
   state->enrolled = keys.has_value();
+  // What was overwritten before the power went leaves the write-ahead log; when it cannot, the next start does it.
+  static_cast<void>(state->forget_old());
   return Vault(std::move(state));
 }
 
@@ -111,20 +113,6 @@ Status Vault::raise_mark(const MarkOf& raised) {
       .run();
 }
 
-Result<std::optional<Lease>> Vault::lease(const UserId& user) {
-  LANTAARN_ASSIGN(const auto record, state_->get_message<pb::LeaseRecord>(Record::kLease, state_->user_ref(user)));
-  if (!record) return std::optional<Lease>{};
-  return std::optional<Lease>{Lease{record->valid_until_ms(), record->boots(), record->running_ms()}};
-}
-
-Status Vault::set_lease(const UserId& user, const Lease& lease) {
-  pb::LeaseRecord record;
-  record.set_valid_until_ms(lease.valid_until_ms);
-  record.set_boots(lease.boots);
-  record.set_running_ms(lease.running_ms);
-  return state_->put_message(Record::kLease, state_->user_ref(user), record);
-}
-
 Result<std::optional<LastSync>> Vault::last_sync() {
   LANTAARN_ASSIGN(const auto record, state_->get_message<pb::LastSyncRecord>(Record::kLastSync, {}));
   if (!record) return std::optional<LastSync>{};
@@ -141,9 +129,13 @@ Status Vault::set_last_sync(const LastSync& sync) {
 Result<std::optional<ClockObservation>> Vault::clock_observation() {
   LANTAARN_ASSIGN(const auto record, state_->get_message<pb::ClockRecord>(Record::kClock, {}));
   if (!record) return std::optional<ClockObservation>{};
-  ClockObservation seen{record->server_wall_ms(), record->wall_ms(), record->monotonic_ms(), {}};
-  seen.boot_id = to_array<kIdBytes>(as_bytes(record->boot_id())).value_or(ByteArray<kIdBytes>{});
-  return std::optional<ClockObservation>{seen};
+  return std::optional<ClockObservation>{from_record(*record)};
+}
+
+ClockObservation from_record(const pb::ClockRecord& record) {
+  ClockObservation seen{record.server_wall_ms(), record.wall_ms(), record.monotonic_ms(), {}};
+  seen.boot_id = to_array<kIdBytes>(as_bytes(record.boot_id())).value_or(ByteArray<kIdBytes>{});
+  return seen;
 }
 
 Status Vault::set_clock_observation(const ClockObservation& seen) {

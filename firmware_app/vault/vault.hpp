@@ -20,16 +20,19 @@
 #include "firmware_app/vault/attempts.hpp"
 #include "firmware_app/vault/clock_reading.hpp"
 #include "firmware_app/vault/device_secret.hpp"
+#include "firmware_app/vault/lease.hpp"
 #include "firmware_app/vault/slots.hpp"
 
 namespace lantaarn::firmware {
 
-inline constexpr std::size_t kPinDigitsMin = 8;  // without a hardware-held device secret
+inline constexpr std::size_t kPinDigitsMin = 8;
+inline constexpr std::size_t kPinDigitsMinHeld = 6;  // with a hardware-held device secret
 inline constexpr std::size_t kPinDigitsMax = 64;
 inline constexpr int kPinKdfTargetMs = 700;
+inline constexpr std::int64_t kLeaseNoteMs = 60'000;
 
 /// kRefused "pin_not_digits" | "pin_too_short": what a new PIN must be.
-[[nodiscard]] Status check_new_pin(const crypto::SecretBytes& pin);
+[[nodiscard]] Status check_new_pin(const crypto::SecretBytes& pin, bool hardware_held);
 
 /// The server and this device, as the ticket said.
 struct ServerFacts {
@@ -56,18 +59,26 @@ struct VaultUser {
   std::string name;
 };
 
+/// What a right PIN opened.
+struct Access {
+  bool lease_ended = false;  ///< no cards, nothing readable; what is written down waits sealed for the server
+  bool strict = false;       ///< cards, but nothing readable is written
+  bool duress = false;       ///< with the second PIN; only the entry that tells the coordinator may show it
+  /// Whether what is written down may be kept readable for her.
+  [[nodiscard]] bool keeps_readable() const { return !lease_ended && !strict; }
+};
+
 /// A user whose PIN was right. Her keys live as long as this object.
 struct UnlockedUser {
   UserId id;
   std::string name;
-  crypto::BoxKey box;
+  crypto::BoxKey box;      ///< after duress: one to which nothing was ever sealed
   crypto::SignKey sign;
-};
-
-struct Lease {
-  std::int64_t valid_until_ms = 0;
-  std::uint32_t boots = 0;
-  std::int64_t running_ms = 0;
+  Access access{};
+  KeyId entry_key_id{};    ///< this unlock's own seal key, for what must not stay readable
+  crypto::Key entry_key{};
+  std::size_t slot = 0;    ///< that the PIN opened, and with what: for a change of PIN
+  crypto::Key pin_key{};
 };
 struct LastSync {
   std::int64_t wall_ms = 0;  ///< by the server's clock
@@ -136,12 +147,24 @@ class Vault {
   /// `name` empty: the only one. kRefused "user_unknown" | "user_needed".
   [[nodiscard]] Result<VaultUser> find_user(std::string_view name);
 
-  /// Counts the attempt durably, then judges it. kRefused "wrong_pin" | "wait_before_pin" {seconds};
-  /// kRetry "memory_short" (costs no attempt).
+  /// Counts the attempt durably, then judges it. A right PIN rewrites both slots and the lease's use in one transaction of
+  /// always the same size; when the lease is over, or this is the second PIN, that same transaction ends it, and what she
+  /// could read must go (caseload/lease_end.hpp). `now`'s status is judged here, by the last sync.
+  /// kRefused "wrong_pin" | "wait_before_pin" {seconds} | "pin_destroyed" (now, or earlier: too many wrong ones; her slots
+  /// are overwritten and only a further ticket helps her); kRetry "memory_short" (costs no attempt).
   [[nodiscard]] Result<UnlockedUser> unlock(const VaultUser& user, const crypto::SecretBytes& pin, const ClockReading& now);
-  /// Rewrites the slot that `pin` opens; attempts count as in unlock().
-  [[nodiscard]] Status change_pin(const VaultUser& user, const crypto::SecretBytes& pin, const crypto::SecretBytes& new_pin,
-                                  const ClockReading& now);
+  /// Another PIN for the slot that was opened. kRefused check_new_pin's, "pin_taken" (it opens the other slot);
+  /// kRetry "memory_short". The old one opens nothing from then on, also not from the write-ahead log.
+  [[nodiscard]] Status change_pin(const UnlockedUser& user, const crypto::SecretBytes& new_pin);
+  /// A second PIN, which opens the state of a lease that ended. kRefused "lease_ended", "duress_not_permitted" (by the
+  /// lease), check_new_pin's, "pin_taken" (it is her own); kRetry "memory_short".
+  [[nodiscard]] Status set_duress_pin(const UnlockedUser& user, const crypto::SecretBytes& duress_pin);
+  /// Whether there was one or not. kRefused "lease_ended".
+  [[nodiscard]] Status remove_duress_pin(const UnlockedUser& user);
+
+  /// Forgets this user: slots, name, lease, attempts. Marks of accepted statements stay, so that an old lease cannot come
+  /// back. Gone from the files on return. No error when she is not here. What she could read: caseload/lease_end.hpp.
+  [[nodiscard]] Status remove_user(const UserId& user);
 
   [[nodiscard]] Result<ServerFacts> server();
   /// With the PSK of the last enrolment.
@@ -155,8 +178,16 @@ class Vault {
   /// Never goes back.
   [[nodiscard]] Status raise_mark(const MarkOf& mark);
 
+  /// Leases. A new one sets everything back that was counted. One that ended stays so until a new one comes.
   [[nodiscard]] Result<std::optional<Lease>> lease(const UserId& user);
+  /// Also true when none ever came, and for a user who is not here.
+  [[nodiscard]] Result<bool> lease_ended(const UserId& user);
   [[nodiscard]] Status set_lease(const UserId& user, const Lease& lease);
+  /// Everybody's lease ends now: what a LOCK directive asks. What they could read: caseload/lease_end.hpp.
+  [[nodiscard]] Status lock();
+  /// Looks at the clocks, without a PIN: counts boots and running time (durable once kLeaseNoteMs have run, or at a new
+  /// boot) and ends what is over. Those whose lease is over now, or was before.
+  [[nodiscard]] Result<std::vector<UserId>> end_due_leases(const ClockReading& now);
   [[nodiscard]] Result<std::optional<LastSync>> last_sync();
   [[nodiscard]] Status set_last_sync(const LastSync& sync);
   [[nodiscard]] Result<std::optional<ClockObservation>> clock_observation();

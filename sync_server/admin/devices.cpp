@@ -8,6 +8,7 @@
 #include "common/sync/ticket.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/directives.hpp"
+#include "sync_server/admin/duress.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/backup/epoch.hpp"
 
@@ -148,7 +149,11 @@ Answer list_devices(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   LANTAARN_ASSIGN(const auto losses, open_losses(context.registry));
   json::array documents;
-  for (const auto& device : devices) documents.push_back(device_document(device, received, names, losses));
+  for (const auto& device : devices) {
+    LANTAARN_ASSIGN(const auto unlocks, duress_unlocks(context.registry, device.id));
+    documents.push_back(device_document(device, received, names, losses));
+    documents.back().as_object()["duress"] = duress_documents(unlocks, names);
+  }
   return Output{std::move(documents), {}};
 }
 

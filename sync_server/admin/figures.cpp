@@ -5,6 +5,7 @@
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/rescue.hpp"
+#include "sync_server/admin/duress.hpp"
 #include "sync_server/admin/programme.hpp"
 #include "sync_server/admin/scratch.hpp"
 
@@ -70,7 +71,11 @@ Answer show_overview(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(json::object programme, programme_document(context.registry, context.today(), from, through));
   sort_by_name(overview.handhelds);
   json::array handhelds;
-  for (const auto& device : overview.handhelds) handhelds.push_back(handheld_document(device, received));
+  for (const auto& device : overview.handhelds) {
+    LANTAARN_ASSIGN(const auto unlocks, duress_unlocks(context.registry, device.id));
+    handhelds.push_back(handheld_document(device, received));
+    handhelds.back().as_object()["duress"] = duress_documents(unlocks, names);
+  }
   return Output{json::object{{"at", instant(context.clock.now().wall_ms)},
                              {"date", overview.date},
                              {"from", text_or_null(from)},

@@ -149,6 +149,20 @@ std::string handhelds_section(const json::object& overview) {
   return table.text();
 }
 
+// What needs a person today stands first.
+std::string duress_section(const json::object& overview) {
+  std::string text;
+  for (const auto& item : list_in(overview, "handhelds")) {
+    const auto& handheld = item.as_object();
+    for (const auto& unlocked : list_in(handheld, "duress")) {
+      const auto& row = unlocked.as_object();
+      if (!row.at("held").as_bool()) continue;
+      text += heading(label("overview:duress", {text_in(handheld, "name"), text_in(row, "name"), local_time(text_in(row, "recorded_at"))}));
+    }
+  }
+  return text;
+}
+
 std::string attention_section(const json::object& overview) {
   std::string text;
   for (const char* what : {"out_of_sight", "review_cases", "quarantined", "unknown_facts"}) {
@@ -176,7 +190,7 @@ std::string overview_screen(const json::object& overview) {
   std::string rule(kIndent, ' ');
   for (std::size_t i = kIndent; i < kScreenColumns; ++i) rule += "═";
   std::string text = "\n" + heading(label("overview:title"), local_time(text_in(overview, "at"))) + rule + "\n" + period_of(overview);
-  for (const auto& section : {women_section(overview), contacts_section(overview), follow_ups_section(overview),
+  for (const auto& section : {duress_section(overview), women_section(overview), contacts_section(overview), follow_ups_section(overview),
                               programme_section(overview), handhelds_section(overview), attention_section(overview)}) {
     if (!section.empty()) text += "\n" + section;
   }

@@ -6,6 +6,7 @@
 #include "common/crypto/random.hpp"
 #include "common/crypto/wipe_text.hpp"
 #include "common/model/card_box.hpp"
+#include "sync_server/admin/duress.hpp"
 #include "sync_server/registry/cards.hpp"
 
 namespace lantaarn::server::admin {
@@ -171,7 +172,9 @@ Status StatementMaker::append_users(const DeviceView& device, std::int64_t now_m
   LANTAARN_ASSIGN(Signed list, users(device, now_ms));
   out.push_back(std::move(list));
   if (device.locked()) return {};
+  LANTAARN_ASSIGN(const auto unlocks, duress_unlocks(registry_, device.id));
   for (const auto& user : bound_now(device)) {
+    if (is_held(unlocks, user.user)) continue;
     LANTAARN_ASSIGN(Signed lease_of_user, lease(device, user.user, now_ms));
     out.push_back(std::move(lease_of_user));
     LANTAARN_TRY(append_cards(device.id, user, now_ms, out));

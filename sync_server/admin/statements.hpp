@@ -44,7 +44,8 @@ class StatementMaker {
   };
   /// Everything a handheld gets at the end of a session: outstanding directives, users, the customer's codes, for each user
   /// a lease and her cards, and the standing of its logs. While it is locked no lease and no cards; one that is to be wiped
-  /// gets its standing and that directive, last; a revoked one its standing only.
+  /// gets its standing and that directive, last; a revoked one its standing only;
+  /// a user who was made to unlock it neither lease nor cards (duress.hpp).
   [[nodiscard]] Result<Down> for_session(const DeviceView& device, const ReceivedLogs& received, const model::OwnCodes& codes,
                                          std::int64_t now_ms);
 

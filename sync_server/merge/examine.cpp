@@ -133,6 +133,10 @@ void place(Examined& out, const Event& event) {
     case Event::kRoundStarted:
     case Event::kRoundEnded:
     case Event::kHeadCounted: return belongs_to(out, AggregateKind::kRound, event.round_id());
+    case Event::kDeviceUnlocked:
+      // Somebody was made to: found again by the handheld it happened on.
+      if (event.device_unlocked().duress()) out.record.links.push_back(out.record.place.device.bytes);
+      return;
     case Event::kClockObserved: {
       // Found again by the boot it speaks of.
       if (const auto boot = id_of(event.clock_observed().boot_id())) out.record.links.push_back(*boot);

@@ -63,6 +63,7 @@ sync::Ticket TestHandheld::ticket(std::uint8_t number) const {
 EnrolmentReply TestHandheld::reply() const {
   EnrolmentReply reply;
   reply.lease = Lease{clock.reading.wall_ms + 7 * 86'400'000LL, 40, 0};
+  reply.clock = ClockObservation{clock.reading.wall_ms, clock.reading.wall_ms, clock.reading.monotonic_ms, clock.reading.boot_id};
   return reply;
 }
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "common/base/civil_time.hpp"
 #include "tests/firmware_app/cli/program.hpp"
 
 using namespace lantaarn::support;
@@ -69,10 +70,12 @@ TEST_CASE("users, codes and status answer as their contracts say", "[cli]") {
   static_cast<void>(program.ask("log", log_words({"--unknown"})));
   const auto status = program.ask("status", {"status"});
   REQUIRE(status.at("journals").as_array().size() == 1);
-  CHECK(status.at("journals").as_array()[0].at("saved") == 1);
+  // Five unlocks, four of them to read only, and one contact.
+  CHECK(status.at("journals").as_array()[0].at("saved") == 6);
   CHECK(status.at("journals").as_array()[0].at("received") == 0);
-  CHECK(status.at("not_received") == 1);
-  CHECK(text(status.at("lease"), "valid_until") == "2026-11-29T18:10:00.000Z");
+  CHECK(status.at("not_received") == 6);
+  CHECK(lantaarn::parse_rfc3339(text(status.at("lease"), "valid_until")).has_value());
+  CHECK(status.at("lease").at("ended") == 0);
 }
 
 TEST_CASE("status and sync need no PIN and name nobody", "[cli]") {
@@ -85,7 +88,7 @@ TEST_CASE("status and sync need no PIN and name nobody", "[cli]") {
   CHECK(status.out.find("Er is niets kwijt") != std::string::npos);
   const Finished sync = program.run({"sync"});
   CHECK(sync.exit_code == 1);
-  CHECK(sync.out.find("Er is niets kwijt: 2") != std::string::npos);
+  CHECK(sync.out.find("Er is niets kwijt: 3") != std::string::npos);
   CHECK(std::count(sync.err.begin(), sync.err.end(), '\n') == 1);
   CHECK(program.refusal({"sync"}) == "1 server_unreachable");
 }

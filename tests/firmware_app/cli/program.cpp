@@ -10,7 +10,7 @@ namespace lantaarn::support {
 
 using namespace firmware;
 
-Program::Program(const Words& users) {
+Program::Program(const Words& users, const Lease& lease) {
   std::filesystem::create_directory(data());
   FileDeviceSecret secret(data() + "/device.secret");
   VaultOptions options = program_vault_options();
@@ -30,7 +30,10 @@ Program::Program(const Words& users) {
     auto begun = vault->begin_enrolment(ticket, users[i], crypto::SecretBytes(as_bytes(pin)), "", i > 0);
     REQUIRE(begun.ok());
     EnrolmentReply reply;
-    reply.lease = Lease{1'795'975'800'000, 40, 0};
+    const ClockReading now = SystemClock().now();
+    reply.lease = lease;
+    reply.lease->valid_until_ms = now.wall_ms + 7 * 86'400'000LL;
+    reply.clock = ClockObservation{now.wall_ms, now.wall_ms, now.monotonic_ms, now.boot_id};
     REQUIRE(vault->finish_enrolment(*begun, reply).ok());
   }
 }

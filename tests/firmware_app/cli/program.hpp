@@ -14,8 +14,8 @@ using Words = std::vector<std::string>;
 
 class Program {
  public:
-  /// Noor's PIN is 12345678, Maaike's 87654321.
-  explicit Program(const Words& users = {"Noor", "Maaike"});
+  /// Noor's PIN is 12345678, Maaike's 87654321. Their leases are valid for a week from now, otherwise as `lease` says.
+  explicit Program(const Words& users = {"Noor", "Maaike"}, const firmware::Lease& lease = {});
 
   [[nodiscard]] Finished run(Words words, const ProcessOptions& options = {}) const;
   /// With --json, as `user`; throws std::runtime_error with what the program said unless it went well and the answer

@@ -82,7 +82,9 @@ TEST_CASE("at every crash point of a PIN's change one of the two PINs opens, and
     auto vault = world.open_vault();
     if (!vault.ok()) return;
     const auto noor = vault->find_user("Noor");
-    if (noor.ok()) changed = vault->change_pin(*noor, pin_of("12345678"), pin_of("22222222"), world.clock.now()).ok();
+    if (!noor.ok()) return;
+    const auto user = vault->unlock(*noor, pin_of("12345678"), world.clock.now());
+    if (user.ok()) changed = vault->change_pin(*user, pin_of("22222222")).ok();
   };
   support::for_each_crash_point(world.vfs, scenario, [&](const CrashPoint&) {
     auto vault = world.open_vault();

@@ -36,6 +36,17 @@ EventId DeliveringHandheld::save(const UserId& author, const crypto::SignKey& si
   contact.set_place("zone");
   contact.set_outcome("spoken");
   contact.set_note("een notitie");
+  return save_event(author, sign, event);
+}
+
+void DeliveringHandheld::unlock(bool duress) {
+  model::Event event = model::new_event(anna_, office_.clock.now());
+  event.mutable_device_unlocked()->set_duress(duress);
+  event.mutable_device_unlocked()->set_lease_ended(duress);
+  (void)save_event(anna_, sign_, event);
+}
+
+EventId DeliveringHandheld::save_event(const UserId& author, const crypto::SignKey& sign, const model::Event& event) {
   const Bytes bytes = model::encode_event(event);
   const journal::Sealing sealing{seal_key_, office_.open().context().keys.sealing.public_key(), kSealingKeyNumber, kFirstEpoch};
   REQUIRE(journal_->save({bytes}, {author, sign}, sealing).ok());

@@ -17,6 +17,8 @@ class DeliveringHandheld {
   EventId log_contact(const std::string& client_id_hex);
   /// Saved in Anna's name by somebody without her key: by a user who is not on this handheld.
   void log_as_stranger();
+  /// The entry that Anna's second PIN leaves, or her own.
+  void unlock(bool duress);
   /// Everything saved so far is received; nothing is merged yet.
   void deliver();
 
@@ -27,6 +29,7 @@ class DeliveringHandheld {
 
  private:
   EventId save(const UserId& author, const crypto::SignKey& sign, const std::string& client_id_hex);
+  EventId save_event(const UserId& author, const crypto::SignKey& sign, const model::Event& event);
   Office& office_;
   UserId anna_;
   crypto::SignKey sign_;
