@@ -3,6 +3,7 @@
 // coordinator admitted by name. FORMAT.md has the table.
 
 #include "sync_server/merge/directory.hpp"
+#include "sync_server/registry/registry.hpp"
 
 namespace lantaarn::server {
 
