@@ -21,6 +21,7 @@ class Answering {
 
   /// Errors of the three: those of Stream::accept.
   [[nodiscard]] Status take_preamble();
+  /// Tries the server's keys, newest first, until one opens it.
   /// Afterwards reply() is message 2; after an error, the zeros that say "I am not the server you mean".
   [[nodiscard]] Status take_message1();
   /// Afterwards the peer is complete, and to be looked up.
@@ -34,8 +35,10 @@ class Answering {
   [[nodiscard]] Result<SessionKeys> finish() { return responder_->finish(); }
 
  private:
+  [[nodiscard]] Status read_message1(std::span<std::uint8_t> ticket);
   const ServerIdentity* server_;
   Peer* peer_;
+  ByteArray<kPreambleBytes> preamble_{};
   ByteArray<kMessage3Bytes> bytes_{};  ///< one message at a time
   std::optional<Responder> responder_;
 };

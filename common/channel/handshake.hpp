@@ -60,6 +60,9 @@ class Responder {
   /// Errors: kRejectPeer "handshake_failed". Message 1 proves nothing about its sender and may be a replay:
   /// change no state because of it.
   [[nodiscard]] Status read_message_1(ByteView message, std::span<std::uint8_t> payload);
+  /// Another try at the same message 1, as the holder of another static key; only after read_message_1 failed, when the
+  /// ephemeral key was shown to nobody yet. This object is spent.
+  [[nodiscard]] Responder as_holder_of(const DhKeyPair& own, ByteView prologue) && { return {own, prologue, std::move(ephemeral_)}; }
   [[nodiscard]] Result<Bytes> write_message_2(ByteView payload);
   /// The first part of message 3: which device says it is there. Not proved until admit() succeeds.
   /// Errors: kRejectPeer "handshake_failed".

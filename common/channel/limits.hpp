@@ -39,6 +39,10 @@ static_assert(kMessageBytesMax < kEndMark);
 inline constexpr std::uint64_t kSessionBytesMax = 1ULL << 30;
 inline constexpr std::chrono::milliseconds kSessionTimeMax = std::chrono::hours(1);
 
+/// Static keys a server answers to at once: its newest, and older ones that handhelds may still know it by. One
+/// X25519 each is what a stranger's message 1 can cost.
+inline constexpr std::size_t kServerKeysMax = 4;
+
 inline constexpr std::chrono::milliseconds kHandshakeTimeMax = std::chrono::seconds(10);
 /// How long a refused peer's unread bytes are swallowed, so that the refusal is not lost in a reset.
 inline constexpr std::chrono::milliseconds kRefusalLinger = std::chrono::seconds(2);

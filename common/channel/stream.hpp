@@ -38,10 +38,11 @@ struct Dial {
   const crypto::Key* psk = nullptr;
 };
 
-/// As whom the server answers. The pointer is not owned.
+/// As whom the server answers. Nothing is owned.
 struct ServerIdentity {
   ServerId id;
   const DhKeyPair* key = nullptr;
+  std::span<const DhKeyPair* const> former = {};  ///< keys it had before and still answers to; with `key` at most kServerKeysMax
 };
 
 /// Who is at the other end of an accepted session.

@@ -30,7 +30,7 @@ struct Journal::State {
   std::int64_t log_ref = 0;
   LogId log;
   Position head;
-  Bytes last_seal_key;
+  Bytes last_seal_key;  ///< key id ‖ u32 number of the server's sealing key its box is sealed to
   std::vector<Damage> damage;
   std::vector<KnownAuthor> authors;
 

@@ -50,6 +50,12 @@ Companion companion_of(const KnownAuthor& author) {
   return {kAuthorCompanion, std::move(key), Bytes{1}};
 }
 
+Bytes told_key(const Sealing& sealing) {
+  Bytes told = to_bytes(sealing.key.id.view());
+  append_le(told, sealing.server_sealing_key_number);
+  return told;
+}
+
 }  // namespace
 
 void Journal::on_full_disk(std::function<bool()> make_room) { state_->make_room = std::move(make_room); }
@@ -73,7 +79,8 @@ Result<std::vector<Saved>> Journal::save_once(const std::vector<ByteView>& event
   State& state = *state_;
   if (events.empty() || events.size() > kBatchEntriesMax) return bug("journal: a commit holds 1 to 500 events");
   Position head = state.head;
-  const bool new_key = !crypto::equal(state.last_seal_key, sealing.key.id.view());
+  const Bytes told = told_key(sealing);
+  const bool new_key = state.last_seal_key != told;
   std::vector<Saved> saved;
   saved.reserve(events.size());
   std::optional<Pending> pending;
@@ -109,7 +116,7 @@ Result<std::vector<Saved>> Journal::save_once(const std::vector<ByteView>& event
   LANTAARN_TRY(store(*pending, true));
   LANTAARN_TRY(state.update_head.bind(1, static_cast<std::int64_t>(head.seq))
                    .bind(2, head.hash)
-                   .bind(3, sealing.key.id.view())
+                   .bind(3, told)
                    .bind(4, state.log_ref)
                    .run());
   LANTAARN_TRY(apply_companions(state.put_companion, state.remove_companion, companions));
@@ -118,7 +125,7 @@ Result<std::vector<Saved>> Journal::save_once(const std::vector<ByteView>& event
   if (new_author) LANTAARN_TRY(apply_companions(state.put_companion, state.remove_companion, {companion_of(signer)}));
   // Once it is durable nothing may fail any more, not even for want of memory.
   state.authors.reserve(state.authors.size() + 1);
-  Bytes seal_key = to_bytes(sealing.key.id.view());
+  Bytes seal_key = told;
   LANTAARN_TRY(transaction.commit());
   if (new_author) state.authors.push_back(signer);
   state.head = head;

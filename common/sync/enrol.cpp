@@ -36,7 +36,7 @@ Bytes make_enrol_request(const EnrolUser& user, const EnrolTicket& ticket, ByteV
   return to_message(message);
 }
 
-Result<Enrolled> check_enrol_reply(ByteView bytes, const crypto::VerifyKey& authority, const DeviceId& device) {
+Result<Enrolled> check_enrol_reply(ByteView bytes, const KnownServerKeys& known, const DeviceId& device) {
   LANTAARN_ASSIGN(pb::Message message, parse_message(bytes));
   if (message.has_refusal()) return refusal_error(message.refusal());
   if (!message.has_enrol_reply()) return protocol_error("expected the enrolment's answer");
@@ -44,6 +44,8 @@ Result<Enrolled> check_enrol_reply(ByteView bytes, const crypto::VerifyKey& auth
   auto psk = crypto::Key::from(as_bytes(reply.device_psk()));
   crypto::wipe_text(*reply.mutable_device_psk());
   if (!psk) return protocol_error("no device PSK");
+  LANTAARN_ASSIGN(auto newer_keys, follow_key_links(known, reply.server_keys(), reply.epoch()));
+  const crypto::VerifyKey authority = newer_keys ? newer_keys->keys.authority : known.authority;
   const auto verified = [&](const pb::SignedStatement& one, pb::StatementKind kind) -> Result<pb::Statement> {
     LANTAARN_ASSIGN(pb::Statement statement, verify_statement(authority, kAuthorityContext, one, device));
     if (statement.kind() != kind) return in_context(reject_peer("statement_not_authentic"), "kind");
@@ -55,7 +57,7 @@ Result<Enrolled> check_enrol_reply(ByteView bytes, const crypto::VerifyKey& auth
   LANTAARN_ASSIGN(pb::Statement receipt_key, verified(reply.receipt_key(), pb::RECEIPT_KEY));
   LANTAARN_ASSIGN(pb::Statement lease, verified(reply.lease(), pb::LEASE));
   return Enrolled{std::move(*psk),  reply.epoch(),          reply.server_time_ms(),
-                  std::move(users), std::move(receipt_key), std::move(lease)};
+                  std::move(users), std::move(receipt_key), std::move(lease), std::move(newer_keys)};
 }
 
 Result<pb::EnrolRequest> EnrolReceiver::receive(ByteView bytes) {

@@ -6,7 +6,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/crypto/seal.hpp"
-#include "common/sync/statement.hpp"
+#include "common/sync/server_keys.hpp"
 
 namespace lantaarn::sync {
 
@@ -36,7 +36,7 @@ struct EnrolTicket {
 [[nodiscard]] Bytes make_enrol_request(const EnrolUser& user, const EnrolTicket& ticket, ByteView handshake_hash,
                                        const ClockReading& clock);
 
-/// Checked with the ticket's authority key.
+/// Checked with the ticket's authority key, or the one that follows it.
 struct Enrolled {
   crypto::Key device_psk;
   std::uint32_t epoch = 0;
@@ -44,9 +44,10 @@ struct Enrolled {
   pb::Statement users;
   pb::Statement receipt_key;
   pb::Statement lease;
+  std::optional<NewServerKeys> newer_keys;  ///< than the ticket's
 };
-/// Errors: kRejectPeer the other side's refusal | "protocol_error" | "statement_not_authentic".
-[[nodiscard]] Result<Enrolled> check_enrol_reply(ByteView message, const crypto::VerifyKey& authority, const DeviceId& device);
+/// `known`: the ticket's keys. Errors: kRejectPeer the other side's refusal | "protocol_error" | "statement_not_authentic".
+[[nodiscard]] Result<Enrolled> check_enrol_reply(ByteView message, const KnownServerKeys& known, const DeviceId& device);
 
 /// The server's side: receive() the request, ask the registry, answer.
 class EnrolReceiver {

@@ -22,6 +22,8 @@ inline constexpr std::size_t kFirstMessageBytesMax = 64 * 1024;
 inline constexpr std::size_t kPushOverheadBytes = 64;
 /// How often a receiver may send a log back before the session is given up.
 inline constexpr int kRewindsMax = 32;
+/// Generations of server keys that a handheld may have missed: a rotation a week, for ten years.
+inline constexpr int kKeyLinksMax = 520;
 /// Receipts are written down after this many batches, and at the end: what a crash forgets, the next STATE's receipts
 /// tell again.
 inline constexpr std::size_t kReceiptsBetweenRecords = 64;

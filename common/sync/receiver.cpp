@@ -72,6 +72,8 @@ Actions Receiver::on_standing(const StandingAnswer& answer) {
   state.set_server_time_ms(answer.server_time_ms);
   *state.mutable_receipt_key() = answer.receipt_key;
   if (config_.epoch_raised) *state.mutable_epoch_raised() = *config_.epoch_raised;
+  if (answer.receipt_signer != nullptr) config_.receipt_key = answer.receipt_signer;
+  for (const pb::SignedStatement& link : answer.server_keys) *state.add_server_keys() = link;
   for (const pb::LogStanding& log : answer.logs) *state.add_logs() = log;
   Actions actions;
   send(actions, message);

@@ -41,6 +41,8 @@ struct StandingAnswer {
   std::vector<pb::LogStanding> logs;  ///< one for each log of the Hello, in its order
   pb::SignedStatement receipt_key;
   std::int64_t server_time_ms = 0;
+  std::vector<pb::SignedStatement> server_keys;         ///< what the handheld has not followed yet, oldest first
+  const crypto::SignKey* receipt_signer = nullptr;      ///< whose key receipt_key certifies; not owned; null: the config's
 };
 
 enum class Stored {

@@ -59,6 +59,7 @@ Result<Bytes> Sender::hello() {
   hello.mutable_clock()->set_wall_ms(config_.clock.wall_ms);
   hello.mutable_clock()->set_monotonic_ms(config_.clock.monotonic_ms);
   hello.mutable_clock()->set_boot_id(to_string(config_.clock.boot_id));
+  hello.set_keys_generation(config_.keys_generation);
   for (const Log& each : logs_) {
     const SourceLog& log = each.at;
     pb::LogHead& head = *hello.add_logs();
@@ -100,6 +101,7 @@ Status Sender::handle(const pb::Message& message) {
 
 Status Sender::on_state(const pb::State& state) {
   LANTAARN_TRY(check_epoch(state));
+  LANTAARN_TRY(follow_keys(state));
   LANTAARN_TRY(accept_receipt_key(state));
   outcome_.server_time_ms = state.server_time_ms();
   if (from_file_) return on_file_state(state);
@@ -130,6 +132,19 @@ Status Sender::on_file_state(const pb::State& state) {
     if (find(log.log_id()) != nullptr) LANTAARN_TRY(on_standing(log));
   }
   enter(Phase::kFile);
+  return {};
+}
+
+// Durable before anything is verified with the new authority key: a session that breaks off later has taught it for good.
+Status Sender::follow_keys(const pb::State& state) {
+  if (config_.keys_generation == 0) return {};
+  LANTAARN_ASSIGN(const StatementMark mark, sink_.mark(pb::SERVER_KEYS, {}));
+  const KnownServerKeys known{config_.server, config_.keys_generation, config_.authority_key, config_.sealing_number, mark};
+  LANTAARN_ASSIGN(const auto newest, follow_key_links(known, state.server_keys(), state.epoch()));
+  if (!newest) return {};
+  LANTAARN_TRY(sink_.accept(newest->statement));
+  config_.authority_key = newest->keys.authority;
+  ++outcome_.progress.statements;
   return {};
 }
 
@@ -192,6 +207,8 @@ Status Sender::on_down(const pb::Down& down) {
 
 // The same statement again is fine; an older one is somebody's attempt to turn time back.
 Status Sender::keep(const pb::Statement& statement, const pb::SignedStatement& as_signed) {
+  // The server's keys change by their links only.
+  if (statement.kind() == pb::SERVER_KEYS) return in_context(reject_peer("statement_not_authentic"), "kind");
   const UserId user = UserId::from(statement.user_id()).value_or(UserId{});
   LANTAARN_ASSIGN(const StatementMark last, sink_.mark(statement.kind(), user));
   if (mark_of(statement) < last || statement.epoch() > outcome_.epoch) return reject_peer("statement_old");

@@ -14,6 +14,7 @@
 #include "common/base/clock.hpp"
 #include "common/sync/limits.hpp"
 #include "common/sync/place.hpp"
+#include "common/sync/server_keys.hpp"
 #include "common/sync/statement_sink.hpp"
 
 namespace lantaarn::sync {
@@ -79,6 +80,8 @@ struct SenderConfig {
   ServerId server = {};
   /// Nothing: enrolled before there was one; a higher epoch is then believed on the authority's word.
   std::optional<crypto::VerifyKey> recovery_key = {};
+  std::uint32_t keys_generation = 0;  ///< of authority_key; 0: changes of the server's keys are not followed
+  std::uint32_t sealing_number = 1;
 };
 
 /// What a session taught, whether or not it ended well.
@@ -134,6 +137,7 @@ class Sender {
   [[nodiscard]] Status handle(const pb::Message& message);
   [[nodiscard]] Status on_state(const pb::State& state);
   [[nodiscard]] Status check_epoch(const pb::State& state) const;
+  [[nodiscard]] Status follow_keys(const pb::State& state);
   [[nodiscard]] Status accept_receipt_key(const pb::State& state);
   [[nodiscard]] Status on_file_state(const pb::State& state);
   [[nodiscard]] Status on_standing(const pb::LogStanding& standing);

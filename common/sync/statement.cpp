@@ -10,6 +10,18 @@ bool signer_fits(std::string_view context, pb::StatementKind kind) {
   return (context == kReceiptContext) == (kind == pb::RECEIPT) && (context == kEpochContext) == (kind == pb::EPOCH);
 }
 
+Error not_authentic(const char* what) { return in_context(reject_peer("statement_not_authentic"), what); }
+
+Result<pb::Statement> verify_signed(const crypto::VerifyKey& key, std::string_view context, const pb::SignedStatement& signed_statement) {
+  if (!crypto::verify(key, context, as_bytes(signed_statement.statement()), as_bytes(signed_statement.signature()))) {
+    return not_authentic("signature");
+  }
+  pb::Statement statement;
+  if (!statement.ParseFromString(signed_statement.statement())) return not_authentic("unreadable");
+  if (!signer_fits(context, statement.kind())) return not_authentic("kind");
+  return statement;
+}
+
 }  // namespace
 
 pb::SignedStatement sign_statement(const crypto::SignKey& key, std::string_view context, const pb::Statement& statement) {
@@ -21,15 +33,16 @@ pb::SignedStatement sign_statement(const crypto::SignKey& key, std::string_view 
 
 Result<pb::Statement> verify_statement(const crypto::VerifyKey& key, std::string_view context,
                                        const pb::SignedStatement& signed_statement, const DeviceId& device) {
-  const Error error = reject_peer("statement_not_authentic");
-  if (!crypto::verify(key, context, as_bytes(signed_statement.statement()), as_bytes(signed_statement.signature()))) {
-    return in_context(error, "signature");
-  }
-  pb::Statement statement;
-  if (!statement.ParseFromString(signed_statement.statement())) return in_context(error, "unreadable");
-  if (!signer_fits(context, statement.kind())) return in_context(error, "kind");
-  if (statement.device_id() != as_text(device.view())) return in_context(error, "device");
-  if (!statement.user_id().empty() && !UserId::from(statement.user_id())) return in_context(error, "user");
+  LANTAARN_ASSIGN(pb::Statement statement, verify_signed(key, context, signed_statement));
+  if (statement.device_id() != as_text(device.view())) return not_authentic("device");
+  if (!statement.user_id().empty() && !UserId::from(statement.user_id())) return not_authentic("user");
+  return statement;
+}
+
+Result<pb::Statement> verify_statement_to_all(const crypto::VerifyKey& key, const pb::SignedStatement& signed_statement) {
+  LANTAARN_ASSIGN(pb::Statement statement, verify_signed(key, kAuthorityContext, signed_statement));
+  if (!statement.device_id().empty()) return not_authentic("device");
+  if (!statement.user_id().empty()) return not_authentic("user");
   return statement;
 }
 

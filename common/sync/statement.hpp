@@ -19,6 +19,8 @@ inline constexpr std::string_view kEnrolTicketContext = "lantaarn enrol ticket v
 /// kRejectPeer "statement_not_authentic" when the signature, the kind's signer or the device do not fit.
 [[nodiscard]] Result<pb::Statement> verify_statement(const crypto::VerifyKey& key, std::string_view context,
                                                      const pb::SignedStatement& signed_statement, const DeviceId& device);
+/// The same for one that the authority makes to every handheld: it names no device and no user.
+[[nodiscard]] Result<pb::Statement> verify_statement_to_all(const crypto::VerifyKey& key, const pb::SignedStatement& signed_statement);
 /// The receipt key the authority certified for this device. Errors: as verify_statement.
 [[nodiscard]] Result<crypto::VerifyKey> verify_receipt_key(const crypto::VerifyKey& authority,
                                                            const pb::SignedStatement& signed_statement,

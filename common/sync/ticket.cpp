@@ -37,6 +37,7 @@ json::object to_json(const Ticket& ticket) {
           {"authority_key", to_hex(ticket.authority_key)},
           {"sealing_key", to_hex(ticket.sealing_key)},
           {"sealing_key_number", ticket.sealing_key_number},
+          {"keys_generation", ticket.keys_generation},
           {"epoch", ticket.epoch},
           {kPsk, to_hex(ticket.psk.view())},
           {kEnrolSecret, to_hex(ticket.enrol_secret.view())},
@@ -153,6 +154,7 @@ Result<Ticket> read_ticket(std::string_view text) {
   ticket.authority_key = fields.bytes<32>("authority_key");
   ticket.sealing_key = fields.bytes<32>("sealing_key");
   ticket.sealing_key_number = fields.number32("sealing_key_number");
+  ticket.keys_generation = fields.number32("keys_generation");
   ticket.epoch = fields.number32("epoch");
   ticket.recovery_key = fields.bytes_if_any<32>("recovery_key");
   ticket.psk = fields.secret(kPsk);

@@ -30,6 +30,7 @@ struct Ticket {
   crypto::VerifyKey authority_key{};
   crypto::BoxPublicKey sealing_key{};
   std::uint32_t sealing_key_number = 1;
+  std::uint32_t keys_generation = 1;       ///< of the three keys (server_keys.hpp)
   std::uint32_t epoch = 1;
   std::optional<crypto::VerifyKey> recovery_key;  ///< nothing: the server has none yet
   crypto::Key psk;                         ///< one-time, for the enrolment's handshake

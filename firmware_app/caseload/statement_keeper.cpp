@@ -34,6 +34,7 @@ Result<sync::StatementMark> StatementKeeper::mark(sync::pb::StatementKind kind, 
 
 Status StatementKeeper::accept(const sync::pb::Statement& statement) {
   const UserId user = user_of(statement);
+  if (statement.kind() == sync::pb::SERVER_KEYS) return keep_server_keys(statement);
   LANTAARN_TRY(keep(statement, user));
   return vault_.raise_mark({statement.kind(), user, {statement.epoch(), statement.counter()}});
 }
@@ -73,6 +74,13 @@ Status StatementKeeper::keep_cards(const sync::pb::Statement& statement, const U
   const Mark mark{statement.epoch(), statement.counter()};
   first_cards_.try_emplace(user, mark);
   return caseload_->store(user, mark, as_bytes(statement.body()));
+}
+
+Status StatementKeeper::keep_server_keys(const sync::pb::Statement& statement) {
+  LANTAARN_ASSIGN(const ServerFacts facts, vault_.server());
+  const auto keys = sync::read_key_set(facts.server, statement);
+  if (!keys) return reject_peer("protocol_error");
+  return vault_.adopt_server_keys(*keys, {statement.epoch(), statement.counter()});
 }
 
 Status StatementKeeper::complete() {

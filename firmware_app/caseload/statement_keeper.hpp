@@ -1,6 +1,6 @@
 #pragma once
-// Keeps what the server states during a sync: cards in caseload.db, leases and marks in vault.db. Standings and
-// what is secured are the sender's: it records them in the journal.
+// Keeps what the server states during a sync: cards in caseload.db; leases, the server's keys and marks in vault.db.
+// Standings and what is secured are the sender's: it records them in the journal.
 // No PIN is needed: nothing is opened here.
 
 #include <map>
@@ -44,6 +44,7 @@ class StatementKeeper final : public sync::StatementSink {
   [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
   [[nodiscard]] Status keep_codes(const sync::pb::Statement& statement);
   [[nodiscard]] Status keep_cards(const sync::pb::Statement& statement, const UserId& user);
+  [[nodiscard]] Status keep_server_keys(const sync::pb::Statement& statement);
   [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
   Vault& vault_;
   Result<Caseload>& caseload_;

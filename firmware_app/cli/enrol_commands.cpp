@@ -28,8 +28,12 @@ MarkOf mark_of(const sync::pb::Statement& statement) {
 Result<EnrolmentReply> reply_of(sync::Enrolled enrolled, const ClockReading& heard) {
   sync::pb::Lease lease;
   if (!lease.ParseFromString(enrolled.lease.body())) return reject_peer("protocol_error");
-  EnrolmentReply reply{std::move(enrolled.device_psk), enrolled.epoch, {}, {}, {}};
+  EnrolmentReply reply{std::move(enrolled.device_psk), enrolled.epoch, {}, {}, {}, {}};
   for (const auto* statement : {&enrolled.users, &enrolled.receipt_key, &enrolled.lease}) reply.marks.push_back(mark_of(*statement));
+  if (enrolled.newer_keys) {
+    reply.newer_keys = enrolled.newer_keys->keys;
+    reply.marks.push_back(mark_of(enrolled.newer_keys->statement));
+  }
   reply.lease = lease_from(lease);
   reply.clock = ClockObservation{enrolled.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id};
   return reply;

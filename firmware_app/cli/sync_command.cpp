@@ -45,6 +45,8 @@ Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
   settings.server_key = folder.server.channel_key;
   settings.authority_key = folder.server.authority_key;
   settings.recovery_key = folder.server.recovery_key;
+  settings.keys_generation = folder.server.keys_generation;
+  settings.sealing_number = folder.server.sealing_key_number;
   settings.device = folder.server.device;
   settings.channel_key = &keys.private_key;
   settings.psk = &keys.psk;

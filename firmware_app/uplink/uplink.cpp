@@ -78,9 +78,12 @@ Result<SyncReport> sync_once(const SyncSettings& settings, Outbox& outbox, sync:
   dial.server_key = settings.server_key;
   dial.device_key = &device_key;
   dial.psk = settings.psk;
-  sync::Sender sender({settings.device, settings.authority_key, settings.epoch, settings.app_version, settings.clock->now(),
-                       settings.server, settings.recovery_key},
-                      outbox, sink, progress);
+  sync::SenderConfig config{settings.device, settings.authority_key, settings.epoch, settings.app_version, settings.clock->now()};
+  config.server = settings.server;
+  config.recovery_key = settings.recovery_key;
+  config.keys_generation = settings.keys_generation;
+  config.sealing_number = settings.sealing_number;
+  sync::Sender sender(std::move(config), outbox, sink, progress);
   ClockReading heard_at;
   // A std::function by name: a coroutine's reference to a temporary would outlive it.
   const std::function<void()> heard = [&] {
@@ -108,7 +111,8 @@ Result<sync::Enrolled> enrol(const EnrolSettings& settings) {
                                                                stream.handshake_hash(), settings.clock->now()));
     auto answer = co_await stream.receive();
     if (!answer.ok()) co_return sent.ok() ? answer.error() : sent.error();
-    enrolled = sync::check_enrol_reply(*answer, ticket.authority_key, ticket.device);
+    const sync::KnownServerKeys known{ticket.server, ticket.keys_generation, ticket.authority_key, ticket.sealing_key_number, {}};
+    enrolled = sync::check_enrol_reply(*answer, known, ticket.device);
     crypto::wipe(*answer);  // the device's PSK was in it
     co_await part(stream);
     co_return Status();

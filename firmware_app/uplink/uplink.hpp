@@ -24,6 +24,8 @@ struct SyncSettings {
   crypto::DhPublicKey server_key{};
   crypto::VerifyKey authority_key{};
   std::optional<crypto::VerifyKey> recovery_key = {};  ///< what a higher epoch must be proven with; nothing: not known
+  std::uint32_t keys_generation = 0;  ///< of the server's keys; 0: their changes are not followed
+  std::uint32_t sealing_number = 1;
   DeviceId device;
   const crypto::Key* channel_key = nullptr;
   const crypto::Key* psk = nullptr;

@@ -11,7 +11,8 @@ ServerFacts facts_of(const sync::Ticket& ticket, const std::string& address) {
           ticket.channel_key, ticket.authority_key,
           ticket.sealing_key, ticket.sealing_key_number,
           ticket.epoch,       ticket.device,
-          ticket.device_name, ticket.recovery_key};
+          ticket.device_name, ticket.recovery_key,
+          ticket.keys_generation};
 }
 
 Result<VaultUser> named_in(const sync::Ticket& ticket, std::string_view name) {
@@ -23,10 +24,11 @@ Result<VaultUser> named_in(const sync::Ticket& ticket, std::string_view name) {
 // A further ticket names the server this handheld has. It may not put other keys in their place: only a handheld that
 // trusts nobody yet takes keys from a ticket.
 Status check_same_server(const ServerFacts& known, const ServerFacts& stated) {
-  const bool same = known.server == stated.server && known.device == stated.device && known.channel_key == stated.channel_key &&
-                    known.authority_key == stated.authority_key && known.sealing_key == stated.sealing_key &&
-                    known.sealing_key_number == stated.sealing_key_number;
-  return same ? Status() : refused("ticket_wrong");
+  if (known.server != stated.server || known.device != stated.device) return refused("ticket_wrong");
+  const bool same = known.channel_key == stated.channel_key && known.authority_key == stated.authority_key &&
+                    known.sealing_key == stated.sealing_key && known.sealing_key_number == stated.sealing_key_number &&
+                    known.keys_generation == stated.keys_generation;
+  return same ? Status() : refused("ticket_keys_differ");
 }
 
 crypto::SecretBytes join(const crypto::Key& first, const crypto::Key& second) {
@@ -124,6 +126,9 @@ Status Vault::finish_enrolment(const Enrolment& enrolment, const EnrolmentReply&
   server_record.set_epoch(std::max({server_record.epoch(), reply.epoch, known ? known->epoch() : 0}));
   // What a sync in between has taught stands.
   if (known && !known->recovery_key().empty()) server_record.set_recovery_key(known->recovery_key());
+  // A sync in between may have taught newer ones.
+  if (known && std::max(known->keys_generation(), 1U) > server_record.keys_generation()) copy_keys(*known, server_record);
+  if (reply.newer_keys && reply.newer_keys->generation > server_record.keys_generation()) put_keys(*reply.newer_keys, server_record);
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state.database));
   LANTAARN_TRY(state.put(Record::kChannelKeys, {}, join(enrolment.channel.private_key, reply.device_psk).view()));
   LANTAARN_TRY(state.put_message(Record::kServer, {}, server_record));

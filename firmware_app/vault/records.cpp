@@ -163,7 +163,24 @@ pb::ServerRecord to_record(const ServerFacts& server) {
   record.set_device_id(to_string(server.device.view()));
   record.set_device_name(server.device_name);
   if (server.recovery_key) record.set_recovery_key(to_string(*server.recovery_key));
+  record.set_keys_generation(server.keys_generation);
   return record;
+}
+
+void put_keys(const sync::ServerKeySet& keys, pb::ServerRecord& record) {
+  record.set_channel_key(to_string(keys.channel));
+  record.set_authority_key(to_string(keys.authority));
+  record.set_sealing_key(to_string(keys.sealing));
+  record.set_sealing_key_number(keys.sealing_number);
+  record.set_keys_generation(keys.generation);
+}
+
+void copy_keys(const pb::ServerRecord& from, pb::ServerRecord& to) {
+  to.set_channel_key(from.channel_key());
+  to.set_authority_key(from.authority_key());
+  to.set_sealing_key(from.sealing_key());
+  to.set_sealing_key_number(from.sealing_key_number());
+  to.set_keys_generation(from.keys_generation());
 }
 
 std::optional<ServerFacts> from_record(const pb::ServerRecord& record) {
@@ -175,7 +192,7 @@ std::optional<ServerFacts> from_record(const pb::ServerRecord& record) {
   const auto recovery = to_array<32>(as_bytes(record.recovery_key()));
   if (!server || !device || !channel || !authority || !sealing || (!recovery && !record.recovery_key().empty())) return std::nullopt;
   return ServerFacts{*server, record.address(), *channel, *authority, *sealing, record.sealing_key_number(),
-                     record.epoch(), *device, record.device_name(), recovery};
+                     record.epoch(), *device, record.device_name(), recovery, std::max(record.keys_generation(), 1U)};
 }
 
 }  // namespace lantaarn::firmware

@@ -126,6 +126,8 @@ struct Vault::State {
 };
 
 [[nodiscard]] pb::ServerRecord to_record(const ServerFacts& server);
+void put_keys(const sync::ServerKeySet& keys, pb::ServerRecord& record);
+void copy_keys(const pb::ServerRecord& from, pb::ServerRecord& to);
 [[nodiscard]] std::optional<ServerFacts> from_record(const pb::ServerRecord& record);
 [[nodiscard]] ClockObservation from_record(const pb::ClockRecord& record);
 

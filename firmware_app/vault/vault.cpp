@@ -1,5 +1,7 @@
 #include "firmware_app/vault/vault.hpp"
 
+#include <algorithm>
+
 #include "common/crypto/hash.hpp"
 #include "common/crypto/random.hpp"
 #include "firmware_app/vault/state.hpp"
@@ -93,6 +95,17 @@ Status Vault::raise_epoch(std::uint32_t epoch) {
   if (facts.epoch >= epoch) return {};
   facts.epoch = epoch;
   return state_->put_message(Record::kServer, {}, to_record(facts));
+}
+
+Status Vault::adopt_server_keys(const sync::ServerKeySet& keys, const Mark& mark) {
+  LANTAARN_ASSIGN(auto record, state_->get_message<pb::ServerRecord>(Record::kServer, {}));
+  if (!record) return refused("not_enrolled");
+  if (std::max(record->keys_generation(), 1U) >= keys.generation) return {};
+  put_keys(keys, *record);
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(state_->database));
+  LANTAARN_TRY(state_->put_message(Record::kServer, {}, *record));
+  LANTAARN_TRY(raise_mark({sync::pb::SERVER_KEYS, UserId{}, mark}));
+  return transaction.commit();
 }
 
 Result<Mark> Vault::mark(int kind, const UserId& user) {

@@ -16,6 +16,7 @@
 #include "common/crypto/dh.hpp"
 #include "common/crypto/pin_kdf.hpp"
 #include "common/database/database.hpp"
+#include "common/sync/server_keys.hpp"
 #include "common/sync/ticket.hpp"
 #include "firmware_app/vault/attempts.hpp"
 #include "firmware_app/vault/clock_reading.hpp"
@@ -46,6 +47,7 @@ struct ServerFacts {
   DeviceId device;
   std::string device_name;
   std::optional<crypto::VerifyKey> recovery_key;  ///< what raises the epoch; nothing: not known yet
+  std::uint32_t keys_generation = 1;  ///< of the server's three keys
 };
 
 /// For the Noise handshake.
@@ -109,6 +111,7 @@ struct EnrolmentReply {
   crypto::Key device_psk;
   std::uint32_t epoch = 1;
   std::vector<MarkOf> marks;
+  std::optional<sync::ServerKeySet> newer_keys;  ///< than the ticket's, verified; their mark is among `marks`
   std::optional<Lease> lease;
   std::optional<ClockObservation> clock;
 };
@@ -134,8 +137,8 @@ class Vault {
   // enrolled, and the same or another ticket of this device goes on with the same keys, or everything.
 
   /// The first user of this handheld (kRefused "already_enrolled"), or with `further` one more ("not_enrolled").
-  /// `address` empty: the ticket's. kRefused "ticket_wrong" (another server, server key or device, or not for this user),
-  /// "name_taken", and check_new_pin's; kRetry "memory_short".
+  /// `address` empty: the ticket's. kRefused "ticket_wrong" (another server or device, or not for this user),
+  /// "ticket_keys_differ" (other server keys than this handheld knows), "name_taken", and check_new_pin's; kRetry "memory_short".
   [[nodiscard]] Result<Enrolment> begin_enrolment(const sync::Ticket& ticket, std::string_view user_name,
                                                   const crypto::SecretBytes& pin, const std::string& address, bool further);
   /// One transaction. kBug without the same enrolment begun.
@@ -172,6 +175,9 @@ class Vault {
   [[nodiscard]] Status set_address(const std::string& address);
   /// Never goes back.
   [[nodiscard]] Status raise_epoch(std::uint32_t epoch);
+  /// Keys of the server that follow the ones it has (verified by the caller), with their statement's mark, in one
+  /// transaction: from then on the server is called and believed by these. An older generation changes nothing.
+  [[nodiscard]] Status adopt_server_keys(const sync::ServerKeySet& keys, const Mark& mark);
 
   /// Zero when nothing was accepted yet.
   [[nodiscard]] Result<Mark> mark(int kind, const UserId& user);

@@ -54,6 +54,8 @@ constexpr Entry kCommands[] = {
     {"backup init", init_backup},     {"backup create", create_backup},
     {"backup prune", prune_backups},  {"backup status", show_backup_status},
     {"backup drilled", note_drill},
+    {"key list", list_keys},          {"key rotate", rotate_server_key},
+    {"key destroy", destroy_server_key}, {"key log", list_key_events},
 };
 
 Status note_opening(Context& context, const Arguments& arguments, const Output& output) {

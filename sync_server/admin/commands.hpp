@@ -65,6 +65,10 @@ namespace lantaarn::server::admin {
 [[nodiscard]] Answer prune_backups(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_backup_status(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer note_drill(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_keys(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer rotate_server_key(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer destroy_server_key(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_key_events(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer show_digest(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer verify_rebuild(Context& context, const Arguments& arguments);
 

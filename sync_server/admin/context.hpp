@@ -23,6 +23,9 @@ struct Context {
   const Folder& folder;
   const Clock& clock;
 
+  /// Keys that were made or destroyed, durably: from here on everything is done with what is left.
+  std::function<void(Keys)> use_keys = {};
+
   std::optional<UserView> person = {};  ///< --as
   std::string reason = {};              ///< --reason
   Opens opens = Opens::kNothing;

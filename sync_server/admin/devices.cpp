@@ -47,7 +47,8 @@ sync::Ticket make_ticket(const Context& context, const NewTicket& wanted) {
   ticket.channel_key = crypto::dh_public(context.keys.channel);
   ticket.authority_key = context.keys.authority.verify_key();
   ticket.sealing_key = context.keys.sealing.public_key();
-  ticket.sealing_key_number = kSealingKeyNumber;
+  ticket.sealing_key_number = context.keys.sealing_number;
+  ticket.keys_generation = context.keys.generation;
   ticket.epoch = context.keys.server.epoch;
   ticket.psk = crypto::random_secret<crypto::Key::kBytes>();
   ticket.enrol_secret = crypto::random_secret<crypto::Key::kBytes>();

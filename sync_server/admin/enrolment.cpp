@@ -97,6 +97,9 @@ Result<sync::pb::EnrolReply> reply_to(Context& context, StatementMaker& statemen
   LANTAARN_ASSIGN(*reply.mutable_users(), statements.users(device, now_ms));
   LANTAARN_ASSIGN(*reply.mutable_receipt_key(), statements.receipt_key(id, now_ms));
   LANTAARN_ASSIGN(*reply.mutable_lease(), statements.lease(device, user, now_ms));
+  // The ticket may be of before a change.
+  LANTAARN_ASSIGN(const auto links, key_links_after(context.registry, 1));
+  for (const auto& link : links) *reply.add_server_keys() = link;
   return reply;
 }
 
@@ -116,6 +119,8 @@ Result<sync::pb::EnrolReply> enrol(Context& context, StatementMaker& statements,
   ticket->bound_channel_key = asked.channel_key;
   const auto with_binding = [&](Change& change) -> Status {
     LANTAARN_TRY(put_device_psk(change, device.id, *psk));
+    // A new handheld has sealed nothing yet, and follows to the newest keys before it does.
+    if (!device.channel_key) LANTAARN_TRY(put_known_by(change, device.id, {context.keys.generation, context.clock.now().wall_ms}));
     return change.put_ticket(*ticket);
   };
   LANTAARN_TRY(context.record(facts_of(context, device, asked, *psk), with_binding));

@@ -8,6 +8,7 @@
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/erasure.hpp"
+#include "sync_server/admin/key_rotation.hpp"
 #include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
@@ -19,7 +20,9 @@ struct Decision {
   std::vector<ClientId> clients;
   std::string ground;
   std::int64_t decided_ms = 0;
-  std::int64_t executed_ms = 0;  ///< 0: not yet
+  std::int64_t executed_ms = 0;   ///< 0: not yet
+  EventId erasure = {};           ///< the ClientErased
+  std::int64_t completed_ms = 0;  ///< 0: not yet
 };
 
 Result<std::vector<Decision>> decisions(Registry& registry) {
@@ -27,7 +30,7 @@ Result<std::vector<Decision>> decisions(Registry& registry) {
   LANTAARN_ASSIGN(const auto decided, registry.entries_of_kind(model::Event::kErasureDecided));
   for (const StoredEntry& entry : decided) {
     LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
-    Decision decision{entry.event, {}, event.erasure_decided().ground(), entry.recorded_ms, 0};
+    Decision decision{entry.event, {}, event.erasure_decided().ground(), entry.recorded_ms};
     for (const auto& client : event.erasure_decided().clients()) decision.clients.push_back(ClientId::from(client).value_or(ClientId{}));
     found.push_back(std::move(decision));
   }
@@ -35,7 +38,16 @@ Result<std::vector<Decision>> decisions(Registry& registry) {
   for (const StoredEntry& entry : executed) {
     LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
     for (Decision& decision : found) {
-      if (model::id_field(decision.id) == event.client_erased().decision()) decision.executed_ms = entry.recorded_ms;
+      if (model::id_field(decision.id) != event.client_erased().decision()) continue;
+      decision.executed_ms = entry.recorded_ms;
+      decision.erasure = entry.event;
+    }
+  }
+  LANTAARN_ASSIGN(const auto completed, registry.entries_of_kind(model::Event::kErasureCompleted));
+  for (const StoredEntry& entry : completed) {
+    LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
+    for (Decision& decision : found) {
+      if (model::id_field(decision.erasure) == event.erasure_completed().erasure()) decision.completed_ms = entry.recorded_ms;
     }
   }
   return found;
@@ -70,19 +82,50 @@ Result<model::Event> erased_event(Context& context, const EventId& decision, con
   return event;
 }
 
-// What is known to hold a sealed copy still. Each goes when its part of custody takes it: handhelds when they may prune,
-// the inbox when its batches are secured elsewhere, the sealing key when it is rotated and destroyed.
-json::array remains_of(const Decision& decision, const std::vector<DeviceView>& devices) {
-  json::array remains;
-  if (decision.executed_ms == 0) {
-    remains.emplace_back("execution");
-    return remains;
-  }
-  const auto enrolled = [](const DeviceView& device) { return device.channel_key.has_value(); };
-  if (std::any_of(devices.begin(), devices.end(), enrolled)) remains.emplace_back("handhelds");
-  remains.emplace_back("inbox");
-  remains.emplace_back("sealing_key");
+// Whoever has not been here since, with everything it had, may carry her card.
+Result<bool> handhelds_may_hold(Registry& registry, std::int64_t executed_ms) {
+  LANTAARN_ASSIGN(const auto holders, key_holders(registry));
+  return std::any_of(holders.begin(), holders.end(), [&](const KeyHolder& holder) { return holder.since_ms <= executed_ms; });
+}
+
+// Entries that were dropped here and still lie sealed in the inbox, of whichever erasure.
+Result<bool> inbox_holds(Context& context) {
+  LANTAARN_ASSIGN(const auto whole, context.inbox.first_whole());
+  bool holds = false;
+  LANTAARN_TRY(context.registry.all_dropped([&](const StoredEntry& entry) -> Status {
+    const auto log = whole.find({entry.place.device, entry.place.log});
+    holds = holds || (log != whole.end() && entry.place.seq >= log->second);
+    return {};
+  }));
+  return holds;
+}
+
+// Her copies elsewhere are sealed to keys that were in force until then; each has to be followed by another and go.
+Result<bool> sealing_keys_left(Registry& registry, std::int64_t executed_ms) {
+  LANTAARN_ASSIGN(const auto keys, stored_keys(registry, KeyKind::kSealing));
+  return std::any_of(keys.begin(), keys.end(), [&](const StoredKey& key) { return key.secret && key.made_ms <= executed_ms; });
+}
+
+// What is known to hold a copy of her still that could be read. A revoked handheld is not waited for: what it holds is
+// sealed to keys that go.
+Result<std::vector<std::string>> remains_of(Context& context, const Decision& decision) {
+  if (decision.executed_ms == 0) return std::vector<std::string>{"execution"};
+  if (decision.completed_ms != 0) return std::vector<std::string>{};
+  std::vector<std::string> remains;
+  LANTAARN_ASSIGN(const bool handhelds, handhelds_may_hold(context.registry, decision.executed_ms));
+  LANTAARN_ASSIGN(const bool inbox, inbox_holds(context));
+  LANTAARN_ASSIGN(const bool sealing_key, sealing_keys_left(context.registry, decision.executed_ms));
+  if (handhelds) remains.emplace_back("handhelds");
+  if (inbox) remains.emplace_back("inbox");
+  if (sealing_key) remains.emplace_back("sealing_key");
   return remains;
+}
+
+json::array to_json(const std::vector<std::string>& remains) { return json::array(remains.begin(), remains.end()); }
+
+const char* state_of(const Decision& decision) {
+  if (decision.executed_ms == 0) return "decided";
+  return decision.completed_ms == 0 ? "pending" : "complete";
 }
 
 }  // namespace
@@ -105,6 +148,19 @@ Result<EventId> decide_erasure_of(Context& context, const ClientId& client, cons
   return events.front();
 }
 
+Status complete_erasures(Context& context) {
+  LANTAARN_ASSIGN(const auto known, decisions(context.registry));
+  for (const Decision& decision : known) {
+    if (decision.executed_ms == 0 || decision.completed_ms != 0) continue;
+    LANTAARN_ASSIGN(const auto remains, remains_of(context, decision));
+    if (!remains.empty()) continue;
+    model::Event event = context.new_event();
+    event.mutable_erasure_completed()->set_erasure(model::id_field(decision.erasure));
+    LANTAARN_TRY(context.record({event}));
+  }
+  return {};
+}
+
 Answer decide_erasure(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const auto clients, visible_clients(context));
   LANTAARN_ASSIGN(const Client client, find_client(clients, arguments.one("client")));
@@ -122,24 +178,25 @@ Answer execute_erasure(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
   if (directory->clusters().members_of(found->clients.front()) != found->clients) return refused("decision_outdated");
   LANTAARN_ASSIGN(const EventId event, erase_clients(context, found->id, found->clients));
-  LANTAARN_ASSIGN(const auto devices, context.registry.devices());
   Decision executed = *found;
   executed.executed_ms = context.clock.now().wall_ms;
-  return Output{json::object{{"decision", found->id.hex()}, {"event_id", event.hex()}, {"state", "pending"}, {"remains", remains_of(executed, devices)}}, {}};
+  LANTAARN_ASSIGN(const auto remains, remains_of(context, executed));
+  return Output{json::object{{"decision", found->id.hex()}, {"event_id", event.hex()}, {"state", "pending"}, {"remains", to_json(remains)}}, {}};
 }
 
 Answer list_erasures(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(const auto known, decisions(context.registry));
-  LANTAARN_ASSIGN(const auto devices, context.registry.devices());
   json::array documents;
   for (const Decision& decision : known) {
+    LANTAARN_ASSIGN(const auto remains, remains_of(context, decision));
     documents.push_back(json::object{{"decision", decision.id.hex()},
                                      {"ground", decision.ground},
                                      {"dossiers", decision.clients.size()},
                                      {"decided_at", instant(decision.decided_ms)},
                                      {"executed_at", instant_or_null(decision.executed_ms)},
-                                     {"state", decision.executed_ms == 0 ? "decided" : "pending"},
-                                     {"remains", remains_of(decision, devices)}});
+                                     {"completed_at", instant_or_null(decision.completed_ms)},
+                                     {"state", state_of(decision)},
+                                     {"remains", to_json(remains)}});
   }
   return Output{std::move(documents), {}};
 }

@@ -13,4 +13,7 @@ struct Context;
 /// names the cluster's head first.
 [[nodiscard]] Result<EventId> erase_clients(Context& context, const EventId& decision, const std::vector<ClientId>& clients);
 
+/// States ErasureCompleted for those of which no copy is left that this side can reach. Cheap when none is pending.
+[[nodiscard]] Status complete_erasures(Context& context);
+
 }  // namespace lantaarn::server::admin

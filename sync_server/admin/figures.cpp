@@ -116,7 +116,8 @@ Answer show_digest(Context& context, const Arguments&) {
 
 Answer verify_rebuild(Context& context, const Arguments&) {
   LANTAARN_ASSIGN(ScratchRegistry scratch, ScratchRegistry::open(context.folder));
-  const ServerKeys keys{context.keys.server, context.keys.sealing, kSealingKeyNumber, context.keys.authority};
+  const ServerKeys keys{context.keys.server, context.keys.sealing, context.keys.sealing_number, context.keys.authority,
+                        &context.keys.former_sealing};
   LANTAARN_ASSIGN(const RebuildReport report, rebuild_and_compare(context.registry, scratch.registry(), keys));
   if (!report.agrees()) return corrupt("rebuild_differs", {report.stored.text(), report.rebuilt.text()});
   return Output{json::object{{"agrees", true},

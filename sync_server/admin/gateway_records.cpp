@@ -52,6 +52,16 @@ Status fill_records(Registry& registry, const std::optional<DeviceId>& only, Rec
   return {};
 }
 
+// Records: ipc::Configure or ipc::Secrets.
+template <typename Records>
+void fill_secrets(const Keys& keys, Records& records) {
+  records.set_channel_private_key(to_string(keys.channel.view()));
+  records.set_receipt_seed(to_string(keys.receipt_seed.view()));
+  for (auto former = keys.former_channel.rbegin(); former != keys.former_channel.rend(); ++former) {
+    records.add_former_channel_private_keys(to_string(former->second.view()));
+  }
+}
+
 void add_merged(const DeviceId& device, const LogId& log, std::uint64_t seq, ipc::MergedThrough& record) {
   record.set_device_id(id_field(device));
   record.set_log_id(id_field(log));
@@ -65,8 +75,7 @@ Result<ipc::Frame> configuration(Context& context, const channel::Address& liste
   auto& configure = *frame.mutable_configure();
   configure.set_server_id(id_field(context.keys.server.id));
   configure.set_epoch(context.keys.server.epoch);
-  configure.set_channel_private_key(to_string(context.keys.channel.view()));
-  configure.set_receipt_seed(to_string(context.keys.receipt_seed.view()));
+  fill_secrets(context.keys, configure);
   configure.set_authority_key(to_string(context.keys.authority.verify_key()));
   LANTAARN_ASSIGN(auto epoch_raised, backup::epoch_statement(context.registry, context.keys.server.epoch));
   if (epoch_raised) *configure.mutable_epoch_raised() = std::move(*epoch_raised);
@@ -80,6 +89,12 @@ Result<ipc::Frame> configuration(Context& context, const channel::Address& liste
 Result<ipc::Frame> devices_update(Context& context, const std::optional<DeviceId>& only) {
   ipc::Frame frame;
   LANTAARN_TRY(fill_records(context.registry, only, *frame.mutable_update()));
+  return frame;
+}
+
+ipc::Frame secrets_update(const Keys& keys) {
+  ipc::Frame frame;
+  fill_secrets(keys, *frame.mutable_update()->mutable_secrets());
   return frame;
 }
 

@@ -12,6 +12,8 @@ namespace lantaarn::server::admin {
 /// An Update with every handheld and ticket, or with one handheld and its tickets.
 [[nodiscard]] Result<ipc::Frame> devices_update(Context& context, const std::optional<DeviceId>& only = {});
 
+/// The server's keys have changed.
+[[nodiscard]] ipc::Frame secrets_update(const Keys& keys);
 [[nodiscard]] ipc::Frame tickets_update(const std::vector<TicketRecord>& tickets);
 
 /// Tells what is merged, once for each step forward.

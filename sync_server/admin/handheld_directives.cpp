@@ -22,6 +22,7 @@ Status Handhelds::on_acknowledged(std::uint64_t request_id, const ipc::Statement
     const auto view = std::find_if(devices.begin(), devices.end(), [&](const DeviceView& one) { return one.id == *device; });
     if (view != devices.end()) LANTAARN_TRY(carried_out(*view, *known, ack.channel_key()));
   }
+  LANTAARN_TRY(note_followed(*device, acknowledged));
   if (request_id == 0) return {};
   ipc::Frame noted;
   noted.set_request_id(request_id);

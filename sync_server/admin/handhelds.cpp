@@ -77,9 +77,41 @@ Status Handhelds::on_session(std::uint64_t request_id, const ipc::SessionOpened&
   answer.set_request_id(request_id);
   LANTAARN_ASSIGN(*answer.mutable_session_answer()->mutable_receipt_key(),
                   statements_.receipt_key(*device, context_.clock.now().wall_ms));
+  LANTAARN_TRY(tell_keys(*device, opened.hello().keys_generation(), *answer.mutable_session_answer()));
   LANTAARN_TRY(send_(answer));
   LANTAARN_ASSIGN(const auto spent, held_tickets_.spend(context_.registry, *device));
   return spent.empty() ? Status{} : send_secrets(tickets_update(spent));
+}
+
+// What it has missed of the server's keys: it follows before it goes on with its session.
+Status Handhelds::tell_keys(const DeviceId& device, std::uint32_t known, ipc::SessionAnswer& answer) {
+  const std::uint32_t newest = context_.keys.generation;
+  told_keys_.erase(device);
+  complete_.erase(device);
+  if (known == 0) return {};
+  if (known > newest) log_("device " + device.hex() + " knows newer server keys than are here");
+  LANTAARN_ASSIGN(const auto links, key_links_after(context_.registry, known));
+  for (const auto& link : links) *answer.add_server_keys() = link;
+  told_keys_[device] = newest;
+  return {};
+}
+
+// At the end of its session it has adopted what it was told at the beginning, and all it had sealed before is pushed.
+// Noted once it has the last statement too: from then on nothing of before is left on it but what is sealed.
+void Handhelds::expect_known_keys(const DeviceView& device) {
+  const auto is_merged = [](const LogView& log) { return log.saved <= log.merged; };
+  if (told_keys_.contains(device.id) && std::all_of(device.logs.begin(), device.logs.end(), is_merged)) complete_.insert(device.id);
+}
+
+Status Handhelds::note_followed(const DeviceId& device, const ipc::StatementsAcknowledged& told) {
+  const bool is_last = std::any_of(told.acks().begin(), told.acks().end(), [](const auto& ack) { return ack.kind() == sync::pb::STANDING; });
+  if (!is_last || complete_.erase(device) == 0) return {};
+  const std::uint32_t generation = told_keys_.at(device);
+  LANTAARN_ASSIGN(const KnownByHandheld known, known_by(context_.registry, device));
+  if (known.generation >= generation) return {};
+  LANTAARN_ASSIGN(const auto change, context_.registry.begin());
+  LANTAARN_TRY(put_known_by(*change, device, {generation, context_.clock.now().wall_ms}));
+  return change->commit();
 }
 
 // What it says it has saved, when it was here, and its clock where that is news: one transaction. What was received
@@ -155,6 +187,10 @@ Status Handhelds::answer_down(const Waiting& waiting, const Result<std::vector<D
   if (!received.ok()) return received.error();
   const auto known = std::find_if(devices->begin(), devices->end(), [&](const DeviceView& device) { return device.id == waiting.device; });
   if (known == devices->end()) return send_down(waiting.request_id, {});
+  // Keys that changed during its session are followed in the next one: until then it would not believe this.
+  const auto told = told_keys_.find(waiting.device);
+  if (told != told_keys_.end() && told->second != context_.keys.generation) return retry("server_busy");
+  expect_known_keys(*known);
   LANTAARN_ASSIGN(const Directory* directory, context_.merger.directory());
   LANTAARN_ASSIGN(auto down, statements_.for_session(*known, *received, directory->own_codes(), context_.clock.now().wall_ms));
   stated_[known->id] = std::move(down.directives);
@@ -195,10 +231,33 @@ Status Handhelds::devices_changed() {
   return send_secrets(std::move(update));
 }
 
+Status Handhelds::keys_changed() { return send_secrets(secrets_update(context_.keys)); }
+
 Status Handhelds::tell_merged() {
   LANTAARN_ASSIGN(const auto devices, context_.registry.devices());
   const auto update = merged_news_.update(devices);
-  return update ? send_(*update) : Status{};
+  if (update) LANTAARN_TRY(send_(*update));
+  return tell_prunable(devices);
+}
+
+// What two other copies hold need not lie in the inbox, where it could still be opened.
+Status Handhelds::tell_prunable(const std::vector<DeviceView>& devices) {
+  LANTAARN_ASSIGN(const std::int64_t cursor, context_.registry.cursor());
+  ipc::Frame frame;
+  for (const DeviceView& device : devices) {
+    LANTAARN_ASSIGN(const auto logs, context_.registry.secured(device.id));
+    for (const SecuredThrough& log : logs) {
+      auto& told = told_prunable_[{device.id, log.log}];
+      if (told == log.through.seq) continue;
+      told = log.through.seq;
+      auto& prunable = *frame.mutable_update()->add_prunable();
+      prunable.set_device_id(model::id_field(device.id));
+      prunable.set_log_id(model::id_field(log.log));
+      prunable.set_through_seq(log.through.seq);
+      prunable.set_merged_inbox_id(cursor);
+    }
+  }
+  return frame.has_update() ? send_(frame) : Status{};
 }
 
 }  // namespace lantaarn::server::admin

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <map>
+#include <set>
 
 #include "sync_server/admin/enrolment.hpp"
 #include "sync_server/admin/gateway_records.hpp"
@@ -42,6 +44,8 @@ class Handhelds {
   [[nodiscard]] std::optional<std::int64_t> next_deadline_ms() const;
   /// Somebody changed users, handhelds or tickets: learns of it and tells the gateway.
   [[nodiscard]] Status devices_changed();
+  /// Keys of the server were made or destroyed: tells the gateway its own.
+  [[nodiscard]] Status keys_changed();
   /// One for all, so that counters grow in the order in which statements are made.
   [[nodiscard]] StatementMaker& statements() { return statements_; }
   /// Tells the gateway what is merged.
@@ -63,6 +67,10 @@ class Handhelds {
   [[nodiscard]] Status send_down(std::uint64_t request_id, std::vector<StatementMaker::Signed> statements);
   [[nodiscard]] Status on_alarm(const ipc::Alarm& alarm) const;
   [[nodiscard]] Status on_session(std::uint64_t request_id, const ipc::SessionOpened& opened);
+  [[nodiscard]] Status tell_keys(const DeviceId& device, std::uint32_t known, ipc::SessionAnswer& answer);
+  void expect_known_keys(const DeviceView& device);
+  [[nodiscard]] Status note_followed(const DeviceId& device, const ipc::StatementsAcknowledged& told);
+  [[nodiscard]] Status tell_prunable(const std::vector<DeviceView>& devices);
   [[nodiscard]] Status note_session(const DeviceId& device, const ipc::SessionOpened& opened);
   [[nodiscard]] Status on_down_request(std::uint64_t request_id, const ipc::DownRequest& request);
   [[nodiscard]] Status on_acknowledged(std::uint64_t request_id, const ipc::StatementsAcknowledged& acknowledged);
@@ -80,6 +88,9 @@ class Handhelds {
   HeldTickets held_tickets_;
   MergedNews merged_news_;
   std::map<DeviceId, std::vector<StatementMaker::Stated>> stated_;  // of each handheld's last session
+  std::map<DeviceId, std::uint32_t> told_keys_;  // generation told in the session that stands; of programs that follow
+  std::set<DeviceId> complete_;                  // have brought all they had, and wait for the last statement
+  std::map<std::pair<DeviceId, LogId>, std::uint64_t> told_prunable_;
   std::deque<Waiting> waiting_;  // in order of deadline
   std::int64_t inbox_id_ = 0;
 };

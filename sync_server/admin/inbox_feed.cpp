@@ -48,6 +48,12 @@ Result<std::optional<std::int64_t>> InboxFeed::received_beyond(const DeviceId& d
   return reader_->received_beyond(device, log, seq);
 }
 
+Result<std::map<std::pair<DeviceId, LogId>, std::uint64_t>> InboxFeed::first_whole() {
+  LANTAARN_ASSIGN(const bool there, open());
+  if (!there) return std::map<std::pair<DeviceId, LogId>, std::uint64_t>();
+  return reader_->first_whole();
+}
+
 Result<std::int64_t> InboxFeed::last_inbox_id() {
   LANTAARN_ASSIGN(const bool there, open());
   if (!there) return 0;

@@ -27,6 +27,8 @@ class InboxFeed final : public InboxSource {
   [[nodiscard]] Result<std::vector<inbox::Missed>> missed();
   /// When the first batch of this log beyond `seq` was received; nothing when there is none.
   [[nodiscard]] Result<std::optional<std::int64_t>> received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq);
+  /// inbox::InboxReader::first_whole.
+  [[nodiscard]] Result<std::map<std::pair<DeviceId, LogId>, std::uint64_t>> first_whole();
 
  private:
   /// False: no inbox yet.

@@ -7,14 +7,67 @@
 namespace lantaarn::server::admin {
 namespace {
 
-constexpr std::string_view kSealing = "sealing";
-constexpr std::string_view kAuthority = "authority";
-constexpr std::string_view kReceipt = "receipt";
-constexpr std::string_view kChannel = "channel";
+constexpr std::array<std::string_view, kKeyKinds.size()> kKindNames = {"sealing", "authority", "receipt", "channel"};
 constexpr std::string_view kMigration = "migration";
 constexpr std::string_view kPsk = "psk";
 constexpr std::string_view kPreviousKeys = "previous_keys";  // channel key 32 ‖ PSK 32; empty: none
 constexpr std::string_view kAddress = "address";
+constexpr std::string_view kKeyLink = "server_keys";
+constexpr std::string_view kKnownKeys = "known_keys";
+
+// A row of a kind: u32 number (also its id) ‖ u32 generation ‖ i64 made ‖ public half 32 ‖ private half 32, or nothing
+// once it is destroyed.
+constexpr std::size_t kPublicAt = 4 + 4 + 8;
+constexpr std::size_t kSecretAt = kPublicAt + 32;
+constexpr std::size_t kRowBytes = kSecretAt + crypto::Key::kBytes;
+
+ByteArray<4> id_of(std::uint32_t number) {
+  ByteArray<4> id;
+  store_le(id.data(), number);
+  return id;
+}
+
+ByteArray<32> public_half(KeyKind kind, const crypto::Key& secret) {
+  if (kind == KeyKind::kSealing) return crypto::BoxKey(secret.duplicate()).public_key();
+  if (kind == KeyKind::kChannel) return crypto::dh_public(secret);
+  return crypto::SignKey(secret).verify_key();
+}
+
+Error unreadable() { return corrupt("record_unreadable"); }
+
+Result<StoredKey> read_row(std::uint32_t number, const crypto::SecretBytes& row) {
+  const ByteView bytes = row.view();
+  if (bytes.size() != kRowBytes && bytes.size() != kSecretAt) return unreadable();
+  if (load_le<std::uint32_t>(bytes.data()) != number) return unreadable();
+  StoredKey key;
+  key.number = number;
+  key.generation = load_le<std::uint32_t>(bytes.data() + 4);
+  key.made_ms = load_le<std::int64_t>(bytes.data() + 8);
+  key.public_key = *to_array<32>(bytes.subspan(kPublicAt, 32));
+  if (bytes.size() == kRowBytes) key.secret = crypto::Key::from(bytes.subspan(kSecretAt));
+  return key;
+}
+
+// Servers of before there were numbers have one row a kind, without an id: its first key.
+Result<std::optional<StoredKey>> first_of_old(Registry& registry, KeyKind kind) {
+  LANTAARN_ASSIGN(const auto row, registry.secret(name_of(kind)));
+  if (!row) return std::optional<StoredKey>();
+  auto secret = crypto::Key::from(row->view());
+  if (!secret) return unreadable();
+  const std::uint32_t generation = kind == KeyKind::kReceipt ? 0 : 1;
+  const auto public_key = public_half(kind, *secret);
+  return std::optional(StoredKey{kFirstKeyNumber, generation, 0, public_key, std::move(secret)});
+}
+
+Result<std::optional<StoredKey>> stored_key(Registry& registry, KeyKind kind, std::uint32_t number) {
+  LANTAARN_ASSIGN(const auto row, registry.secret(name_of(kind), id_of(number)));
+  if (row) {
+    LANTAARN_ASSIGN(StoredKey key, read_row(number, *row));
+    return std::optional(std::move(key));
+  }
+  if (number != kFirstKeyNumber) return std::optional<StoredKey>();
+  return first_of_old(registry, kind);
+}
 
 Status put_new(Change& change, std::string_view name) {
   const auto secret = crypto::random_secret<crypto::Key::kBytes>();
@@ -24,27 +77,119 @@ Status put_new(Change& change, std::string_view name) {
 Result<crypto::Key> load(Registry& registry, std::string_view name) {
   LANTAARN_ASSIGN(auto stored, registry.secret(name));
   auto key = stored ? crypto::Key::from(stored->view()) : std::nullopt;
-  if (!key) return corrupt("record_unreadable");
+  if (!key) return unreadable();
   return std::move(*key);
+}
+
+// The newest of a kind is never destroyed.
+Result<StoredKey> newest(Registry& registry, KeyKind kind) {
+  LANTAARN_ASSIGN(auto all, stored_keys(registry, kind));
+  if (all.empty() || !all.back().secret) return unreadable();
+  return std::move(all.back());
 }
 
 }  // namespace
 
+std::string_view name_of(KeyKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+
+Result<KeyKind> key_kind(std::string_view name) {
+  for (const KeyKind kind : kKeyKinds) {
+    if (name_of(kind) == name) return kind;
+  }
+  return refused("key_kind_unknown");
+}
+
+sync::ServerKeySet public_keys(const Keys& keys) {
+  return {keys.generation, keys.authority.verify_key(), crypto::dh_public(keys.channel), keys.sealing.public_key(), keys.sealing_number};
+}
+
+StoredKey new_stored_key(KeyKind kind, std::uint32_t number, std::uint32_t generation, std::int64_t now_ms) {
+  auto secret = crypto::random_secret<crypto::Key::kBytes>();
+  const auto public_key = public_half(kind, secret);
+  return {number, kind == KeyKind::kReceipt ? 0 : generation, now_ms, public_key, std::move(secret)};
+}
+
 Status make_keys(Registry& registry) {
   LANTAARN_ASSIGN(auto change, registry.begin());
   LANTAARN_TRY(change->put_server({crypto::random_id<ServerId>(), kFirstEpoch}));
-  for (const std::string_view name : {kSealing, kAuthority, kReceipt, kChannel}) LANTAARN_TRY(put_new(*change, name));
+  for (const KeyKind kind : kKeyKinds) LANTAARN_TRY(put_stored_key(*change, kind, new_stored_key(kind, kFirstKeyNumber, 1, 0)));
   return change->commit();
 }
 
 Result<Keys> load_keys(Registry& registry) {
   LANTAARN_ASSIGN(const auto server, registry.server());
   if (!server) return refused("not_initialised");
-  LANTAARN_ASSIGN(crypto::Key sealing, load(registry, kSealing));
-  LANTAARN_ASSIGN(const crypto::Key authority, load(registry, kAuthority));
-  LANTAARN_ASSIGN(crypto::Key receipt, load(registry, kReceipt));
-  LANTAARN_ASSIGN(crypto::Key channel, load(registry, kChannel));
-  return Keys{*server, crypto::BoxKey(std::move(sealing)), crypto::SignKey(authority), std::move(receipt), std::move(channel)};
+  LANTAARN_ASSIGN(auto sealing, stored_keys(registry, KeyKind::kSealing));
+  LANTAARN_ASSIGN(auto channel, stored_keys(registry, KeyKind::kChannel));
+  LANTAARN_ASSIGN(StoredKey authority, newest(registry, KeyKind::kAuthority));
+  LANTAARN_ASSIGN(StoredKey receipt, newest(registry, KeyKind::kReceipt));
+  if (sealing.empty() || channel.empty() || !sealing.back().secret || !channel.back().secret) return unreadable();
+  Keys keys{*server, crypto::BoxKey(std::move(*sealing.back().secret)), crypto::SignKey(*authority.secret), std::move(*receipt.secret),
+            std::move(*channel.back().secret)};
+  keys.sealing_number = sealing.back().number;
+  LANTAARN_ASSIGN(const auto links, key_links_after(registry, 1));
+  keys.generation = 1 + static_cast<std::uint32_t>(links.size());
+  sealing.pop_back();
+  channel.pop_back();
+  for (StoredKey& key : sealing) {
+    if (key.secret) keys.former_sealing.emplace(key.number, crypto::BoxKey(std::move(*key.secret)));
+  }
+  for (StoredKey& key : channel) {
+    if (key.secret) keys.former_channel.emplace(key.number, std::move(*key.secret));
+  }
+  return keys;
+}
+
+Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind) {
+  std::vector<StoredKey> keys;
+  while (true) {
+    LANTAARN_ASSIGN(auto key, stored_key(registry, kind, static_cast<std::uint32_t>(keys.size()) + kFirstKeyNumber));
+    if (!key) return keys;
+    keys.push_back(std::move(*key));
+  }
+}
+
+Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key) {
+  crypto::SecretBytes row(key.secret ? kRowBytes : kSecretAt);
+  store_le(row.data(), key.number);
+  store_le(row.data() + 4, key.generation);
+  store_le(row.data() + 8, key.made_ms);
+  std::copy(key.public_key.begin(), key.public_key.end(), row.data() + kPublicAt);
+  if (key.secret) std::copy_n(key.secret->view().begin(), crypto::Key::kBytes, row.data() + kSecretAt);
+  if (!key.secret) LANTAARN_TRY(change.remove_secret(name_of(kind), id_of(key.number)));  // counts as a key destroyed
+  LANTAARN_TRY(change.put_secret(name_of(kind), id_of(key.number), row.view()));
+  // A server of before there were numbers holds its first one in another row too.
+  return key.number == kFirstKeyNumber && !key.secret ? change.remove_secret(name_of(kind), {}) : Status();
+}
+
+Result<std::vector<sync::pb::SignedStatement>> key_links_after(Registry& registry, std::uint32_t generation) {
+  std::vector<sync::pb::SignedStatement> links;
+  while (true) {
+    LANTAARN_ASSIGN(const auto stored, registry.secret(kKeyLink, id_of(++generation)));
+    if (!stored) return links;
+    if (!links.emplace_back().ParseFromArray(stored->view().data(), static_cast<int>(stored->size()))) return unreadable();
+  }
+}
+
+Status put_key_link(Change& change, std::uint32_t generation, const sync::pb::SignedStatement& link) {
+  return change.put_secret(kKeyLink, id_of(generation), as_bytes(link.SerializeAsString()));
+}
+
+Result<KnownByHandheld> known_by(Registry& registry, const DeviceId& device) {
+  LANTAARN_ASSIGN(const auto stored, registry.secret(kKnownKeys, device.view()));
+  if (!stored) return KnownByHandheld{};
+  ByteReader reader(stored->view());
+  const auto generation = reader.take_le<std::uint32_t>();
+  const auto since_ms = reader.take_le<std::int64_t>();
+  if (!since_ms) return unreadable();
+  return KnownByHandheld{*generation, *since_ms};
+}
+
+Status put_known_by(Change& change, const DeviceId& device, const KnownByHandheld& known) {
+  Bytes row;
+  append_le(row, known.generation);
+  append_le(row, known.since_ms);
+  return change.put_secret(kKnownKeys, device.view(), row);
 }
 
 Result<std::optional<crypto::BoxKey>> stored_migration_key(Registry& registry) {

@@ -1,15 +1,38 @@
 #pragma once
-// The server's own private keys, made once by `init`, sealed in registry.db. KEYS.md is the document.
+// The server's own private keys: numbered generations of each kind, sealed in registry.db. KEYS.md is the document.
 
+#include <array>
+#include <map>
+
+#include "common/channel/limits.hpp"
 #include "common/crypto/dh.hpp"
 #include "common/crypto/seal.hpp"
 #include "common/crypto/sign.hpp"
+#include "common/sync/server_keys.hpp"
 #include "sync_server/registry/registry.hpp"
 
 namespace lantaarn::server::admin {
 
-inline constexpr std::uint32_t kSealingKeyNumber = 1;
+inline constexpr std::uint32_t kFirstKeyNumber = 1;
 inline constexpr std::uint32_t kFirstEpoch = 1;
+/// Channel keys the gateway answers to at once.
+inline constexpr std::size_t kChannelKeysMax = channel::kServerKeysMax;
+
+enum class KeyKind { kSealing, kAuthority, kReceipt, kChannel };
+inline constexpr std::array kKeyKinds = {KeyKind::kSealing, KeyKind::kAuthority, KeyKind::kReceipt, KeyKind::kChannel};
+/// "sealing", "authority", "receipt", "channel": what people type, and the name of its rows.
+[[nodiscard]] std::string_view name_of(KeyKind kind);
+/// kRefused "key_kind_unknown".
+[[nodiscard]] Result<KeyKind> key_kind(std::string_view name);
+
+/// One key of a kind, as stored.
+struct StoredKey {
+  std::uint32_t number = kFirstKeyNumber;
+  std::uint32_t generation = 1;          ///< of the whole set (SERVER_KEYS) with which it came into force; receipt keys: 0
+  std::int64_t made_ms = 0;              ///< 0: with the server
+  ByteArray<32> public_key{};
+  std::optional<crypto::Key> secret;     ///< nothing: destroyed
+};
 
 struct Keys {
   ServerIdentity server;
@@ -17,12 +40,38 @@ struct Keys {
   crypto::SignKey authority;
   crypto::SignSeed receipt_seed;
   crypto::Key channel;
+  std::uint32_t sealing_number = kFirstKeyNumber;
+  std::uint32_t generation = 1;                                 ///< of the set of public keys that handhelds know
+  std::map<std::uint32_t, crypto::BoxKey> former_sealing = {};  ///< by number; not destroyed
+  std::map<std::uint32_t, crypto::Key> former_channel = {};
 };
+/// The public halves in force.
+[[nodiscard]] sync::ServerKeySet public_keys(const Keys& keys);
 
 /// A new server: its id and keys, durable on return.
 [[nodiscard]] Status make_keys(Registry& registry);
 /// kRefused "not_initialised" when there are none.
 [[nodiscard]] Result<Keys> load_keys(Registry& registry);
+
+/// A fresh one; stored by put_stored_key.
+[[nodiscard]] StoredKey new_stored_key(KeyKind kind, std::uint32_t number, std::uint32_t generation, std::int64_t now_ms);
+/// All keys of a kind, oldest first.
+[[nodiscard]] Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind);
+/// Puts the key in its place; without a secret only its public half is left.
+[[nodiscard]] Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key);
+
+/// Statements SERVER_KEYS after a generation, oldest first, as handhelds follow them.
+[[nodiscard]] Result<std::vector<sync::pb::SignedStatement>> key_links_after(Registry& registry, std::uint32_t generation);
+[[nodiscard]] Status put_key_link(Change& change, std::uint32_t generation, const sync::pb::SignedStatement& link);
+
+/// What is known of a handheld: all that it had sealed before it knew `generation` of the server's keys was merged here, and
+/// it had everything the server had for it, at `since_ms`.
+struct KnownByHandheld {
+  std::uint32_t generation = 1;
+  std::int64_t since_ms = 0;
+};
+[[nodiscard]] Result<KnownByHandheld> known_by(Registry& registry, const DeviceId& device);
+[[nodiscard]] Status put_known_by(Change& change, const DeviceId& device, const KnownByHandheld& known);
 
 /// The key pair to which another server's register is sealed (MIGRATION.md); made when first asked for.
 [[nodiscard]] Result<crypto::BoxKey> migration_key(Registry& registry);

@@ -22,8 +22,23 @@ Result<std::unique_ptr<OpenServer>> OpenServer::open(const Folder& folder, const
   LANTAARN_ASSIGN(auto registry, open_registry(folder, std::move(data_key)));
   LANTAARN_ASSIGN(Keys keys, load_keys(*registry));
   std::unique_ptr<OpenServer> server(new OpenServer(folder, std::move(registry), std::move(keys), clock));
+  // What a crash left in the WAL of a key that was destroyed.
+  LANTAARN_TRY(server->registry_->forget_removed());
   LANTAARN_ASSIGN(server->merger_, Merger::open(*server->registry_, server->merge_keys_));
   return server;
+}
+
+Context OpenServer::context() {
+  Context context{*registry_, *merger_, inbox_, keys_, folder_, clock_};
+  context.use_keys = [this](Keys keys) { use(std::move(keys)); };
+  return context;
+}
+
+// In place: whoever refers to the keys has the new ones.
+void OpenServer::use(Keys keys) {
+  keys_ = std::move(keys);
+  merge_keys_.sealing_number = keys_.sealing_number;
+  merger_->keys_changed();
 }
 
 Answer initialise(const Folder& folder, const std::string& key_file) {

@@ -15,12 +15,13 @@ class OpenServer {
   OpenServer(const OpenServer&) = delete;
   OpenServer& operator=(const OpenServer&) = delete;
 
-  [[nodiscard]] Context context() { return {*registry_, *merger_, inbox_, keys_, folder_, clock_}; }
+  [[nodiscard]] Context context();
 
  private:
   OpenServer(Folder folder, std::unique_ptr<Registry> registry, Keys keys, const Clock& clock)
       : folder_(std::move(folder)), registry_(std::move(registry)), keys_(std::move(keys)), inbox_(folder_.inbox()), clock_(clock),
-        merge_keys_{keys_.server, keys_.sealing, kSealingKeyNumber, keys_.authority} {}
+        merge_keys_{keys_.server, keys_.sealing, keys_.sealing_number, keys_.authority, &keys_.former_sealing} {}
+  void use(Keys keys);
 
   Folder folder_;
   std::unique_ptr<Registry> registry_;

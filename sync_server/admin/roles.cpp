@@ -56,6 +56,10 @@ constexpr Rule kRules[] = {
     {"backup prune", Asks::kNobody, kAdministrator, 0},
     {"backup status", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
     {"backup drilled", Asks::kNobody, kAdministrator, 0},
+    {"key list", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
+    {"key log", Asks::kNobody, kCoordinator | kAdministrator | kProtectionOfficer, 0},
+    {"key rotate", Asks::kPerson, kAdministrator, 0},
+    {"key destroy", Asks::kPerson, kAdministrator, 0},
     // What counts as true is a person's decision, and the coordinator's.
     {"quarantine admit", Asks::kPerson, kCoordinator, 0},
     // Who executes an erasure sees whose decision it was, not whom it is about.

@@ -59,6 +59,8 @@ std::string device_asked(const json::object& row) {
 std::string device_state(const json::object& row) { return label("device_state:" + text_in(row, "state")); }
 std::string reason_of(const json::object& row) { return words::text("error:" + text_in(row, "reason")); }
 
+std::string key_kind_word(const json::object& row) { return label("key_kind:" + text_in(row, "kind")); }
+
 std::string values_of(const json::object& row) {
   if (const json::value* missed = row.if_contains("missed"); missed != nullptr && missed->is_object()) {
     const auto& it = missed->get_object();
@@ -151,6 +153,19 @@ const std::vector<Column>& columns_of(const std::string& command) {
         {"list:remains", [](const json::object& row) {
            return joined(list_in(row, "remains"), [](const json::value& what) { return label("erasure_remains:" + text_of_value(what)); });
          }}}},
+      {"key list",
+       {{"list:kind", key_kind_word},
+        {"list:number", number("number"), Align::kRight},
+        {"list:state", [](const json::object& row) { return label("key_state:" + text_in(row, "state")); }},
+        {"list:when", time_of("made_at")},
+        {"list:waiting_for", [](const json::object& row) { return joined(list_in(row, "waiting_for"), text_of_value); }}}},
+      {"key log",
+       {{"list:when", time_of("at")},
+        {"list:what", [](const json::object& row) { return label("key_event:" + text_in(row, "event")); }},
+        {"list:kind", key_kind_word},
+        {"list:number", number("number"), Align::kRight},
+        {"list:author", text("by")},
+        {"list:why", text("reason")}}},
       {"retention",
        {{"list:kind", [](const json::object& row) { return label("retention:" + text_in(row, "retention")); }},
         {"list:days", number("days"), Align::kRight},
@@ -225,6 +240,10 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "client set") return label("said:client_set", {text_in(it, "client_id")});
   if (command == "merge") return label("said:merged", {std::to_string(count_in(it, "entries")), std::to_string(count_in(it, "set_apart"))});
   if (command == "rescue") return rescue_line(it);
+  if (command == "key rotate" || command == "key destroy") {
+    const char* said = command == "key rotate" ? "said:key_made" : "said:key_destroyed";
+    return label(said, {key_kind_word(it), std::to_string(count_in(it, "number"))});
+  }
   if (command == "digest") return text_in(it, "digest");
   if (command == "rebuild") return label("said:rebuild_agrees", {std::to_string(count_in(it, "events")), text_in(it, "rebuilt")});
   if (command == "client name" || command == "client apart") return label("said:client_set", {text_in(it, "client_id")});

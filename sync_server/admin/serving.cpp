@@ -10,6 +10,7 @@
 
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/erasure.hpp"
 #include "sync_server/admin/health.hpp"
 #include "sync_server/admin/metrics.hpp"
 
@@ -34,6 +35,8 @@ int left_ms(SteadyClock::time_point until) {
   return static_cast<int>(std::max<std::int64_t>(left, 0));
 }
 
+// Also when it was refused in the end: what could not be forgotten yet may be destroyed all the same.
+bool changes_keys(const std::string& command) { return command == "key rotate" || command == "key destroy"; }
 bool changes_devices(const std::string& command) { return command == "user add" || command.starts_with("device "); }
 
 Error start_error(const ipc::StartFailed& failed) {
@@ -135,6 +138,10 @@ Status Serving::note_missed_if_due() {
 }
 
 Status Serving::tell_devices() {
+  if (keys_due_) {
+    LANTAARN_TRY(handhelds_.keys_changed());
+    keys_due_ = false;
+  }
   if (!devices_due_ms_ || monotonic_ms() < *devices_due_ms_) return {};
   devices_due_ms_.reset();
   const Status told = handhelds_.devices_changed();
@@ -192,6 +199,7 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
     control_.answer(caller, answer);
   }
   if (answer.ok() && changes_devices(request->command)) devices_due_ms_ = monotonic_ms();
+  if (changes_keys(request->command)) keys_due_ = true;
 }
 
 // Here, because a running server knows more of itself than a command does.
@@ -238,7 +246,8 @@ void Serving::release_barriers() {
 Status Serving::tell_news() {
   if (!news_due_ms_ || has_to_merge() || monotonic_ms() < *news_due_ms_) return {};
   news_due_ms_.reset();
-  const Status told = handhelds_.tell_merged();
+  Status told = handhelds_.tell_merged();
+  if (told.ok()) told = complete_erasures(context_);
   if (told.ok() || !is_passing(told.error())) return told;
   news_due_ms_ = monotonic_ms() + kPauseMaxMs;
   return {};

@@ -112,6 +112,7 @@ class Serving {
   MergeReport merged_;  // summed over this run
   std::vector<Barrier> barriers_;
   std::optional<std::int64_t> news_due_ms_;
+  bool keys_due_ = false;                       // the gateway has to hear before it asks anything
   std::optional<std::int64_t> devices_due_ms_;  // a command changed them
   std::optional<std::int64_t> try_again_ms_;    // the registry could not merge: not before then
   std::int64_t pause_ms_ = 0;

@@ -41,15 +41,24 @@ void wipe_records(Records& records) {
   for (Ticket& ticket : *records.mutable_tickets()) crypto::wipe_text(*ticket.mutable_psk());
 }
 
+void wipe_keys(Secrets& secrets) {
+  crypto::wipe_texts(*secrets.mutable_channel_private_key(), *secrets.mutable_receipt_seed());
+  for (std::string& key : *secrets.mutable_former_channel_private_keys()) crypto::wipe_text(key);
+}
+
 }  // namespace
 
 void wipe_secrets(Frame& frame) {
   if (frame.has_configure()) {
     Configure& configure = *frame.mutable_configure();
     crypto::wipe_texts(*configure.mutable_channel_private_key(), *configure.mutable_receipt_seed());
+    for (std::string& key : *configure.mutable_former_channel_private_keys()) crypto::wipe_text(key);
     wipe_records(configure);
   }
-  if (frame.has_update()) wipe_records(*frame.mutable_update());
+  if (frame.has_update()) {
+    wipe_records(*frame.mutable_update());
+    if (frame.update().has_secrets()) wipe_keys(*frame.mutable_update()->mutable_secrets());
+  }
   if (frame.has_down_reply()) {
     // A directive may carry a PSK.
     for (auto& statement : *frame.mutable_down_reply()->mutable_statements()) crypto::wipe_text(*statement.mutable_statement());

@@ -69,14 +69,15 @@ struct Server::State {
   asio::awaitable<void> tell_counts();
   [[nodiscard]] ipc::Frame counted() const;
   void on_frame(const ipc::Frame& frame);
+  Status use(const ipc::Secrets& secrets);
   void tell_listening();
 
   asio::io_context context{1};
   tcp::acceptor acceptor;
   Shared shared;
   HalfOpen half_open;
-  std::unique_ptr<channel::DhKeyPair> key;
-  channel::ServerIdentity identity;
+  ServerId server;
+  std::shared_ptr<const ChannelIdentity> identity;
   channel::Timeouts timeouts;
   channel::PskLookup lookup;
   Confinement confinement;
@@ -84,13 +85,12 @@ struct Server::State {
 
 Status Server::State::configure(const ipc::Configure& configure, const char* inbox_vfs) {
   const auto id = ServerId::from(configure.server_id());
-  auto private_key = crypto::Key::from(as_bytes(configure.channel_private_key()));
   const auto seed = crypto::SignSeed::from(as_bytes(configure.receipt_seed()));
-  if (!id || !private_key || !seed) return in_context(reject_peer("ipc_broken"), "Configure");
+  if (!id || !seed) return in_context(reject_peer("ipc_broken"), "Configure");
   LANTAARN_TRY(shared.roster.apply(configure));
-  key = std::make_unique<channel::DhKeyPair>(std::move(*private_key));
-  identity = {*id, key.get()};
-  shared.receipt_key = std::make_unique<crypto::SignKey>(*seed);
+  server = *id;
+  LANTAARN_ASSIGN(identity, read_identity(server, configure));
+  shared.receipt_keys.add(*seed);
   shared.epoch = configure.epoch();
   if (const auto authority = to_array<32>(as_bytes(configure.authority_key()))) shared.authority_keys.push_back(*authority);
   if (configure.has_epoch_raised()) shared.epoch_raised = configure.epoch_raised();
@@ -144,7 +144,8 @@ asio::awaitable<void> Server::State::greet(tcp::socket socket, std::string addre
   channel::Stream stream(std::move(socket), timeouts);
   bool evicted = false;
   const auto place = half_open.add(address, [&] { evicted = true, stream.abort(); }, std::chrono::steady_clock::now());
-  const Status accepted = co_await stream.accept(identity, lookup);
+  const auto answering_as = identity;
+  const Status accepted = co_await stream.accept(answering_as->value(), lookup);
   if (!evicted) half_open.remove(place, !accepted.ok(), std::chrono::steady_clock::now());
   if (accepted.ok() && !evicted) spawn(context.get_executor(), serve_peer(shared, std::move(stream)), "session");
 }
@@ -171,8 +172,23 @@ void Server::State::on_frame(const ipc::Frame& frame) {
   if (frame.has_rescue_batch()) take_rescue_batch(shared, frame.rescue_batch());
   if (frame.has_receipts_wanted()) make_receipts(shared, frame.receipts_wanted());
   if (!frame.has_update()) return;
-  const Status applied = shared.roster.apply(frame.update());
+  Status applied = shared.roster.apply(frame.update());
+  if (applied.ok() && frame.update().has_secrets()) applied = use(frame.update().secrets());
+  for (const ipc::Prunable& record : frame.update().prunable()) {
+    const auto device = DeviceId::from(record.device_id());
+    const auto log = LogId::from(record.log_id());
+    if (device && log) shared.store->prune({*device, *log, record.through_seq(), record.merged_inbox_id()});
+  }
   if (!applied.ok()) log_line("update: " + applied.error().to_log_line());
+}
+
+// Handshakes and sessions that have begun end with what they began with.
+Status Server::State::use(const ipc::Secrets& secrets) {
+  const auto seed = crypto::SignSeed::from(as_bytes(secrets.receipt_seed()));
+  if (!seed) return in_context(reject_peer("ipc_broken"), "Secrets");
+  LANTAARN_ASSIGN(identity, read_identity(server, secrets));
+  if (shared.receipt_keys.newest()->verify_key() != crypto::SignKey(*seed).verify_key()) shared.receipt_keys.add(*seed);
+  return {};
 }
 
 // What strangers do is counted, not logged one by one.

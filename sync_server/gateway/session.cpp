@@ -18,10 +18,19 @@ namespace asio = boost::asio;
 
 namespace {
 
+// What the registry has certified; it signed it itself, over the process's own socket.
+crypto::VerifyKey certified_in(const sync::pb::SignedStatement& certificate) {
+  sync::pb::Statement statement;
+  sync::pb::ReceiptKey body;
+  const bool read = statement.ParseFromString(certificate.statement()) && body.ParseFromString(statement.body());
+  return read ? to_array<32>(as_bytes(body.verify_key())).value_or(crypto::VerifyKey{}) : crypto::VerifyKey{};
+}
+
 class SyncSession final : public StoreClient, public std::enable_shared_from_this<SyncSession> {
  public:
   SyncSession(Shared& shared, std::shared_ptr<Talk> talk, const DeviceId& device)
-      : shared_(shared), talk_(std::move(talk)), device_(device), receiver_(receiver_config()), turn_end_(shared.executor) {}
+      : shared_(shared), talk_(std::move(talk)), device_(device), receipt_signer_(shared.receipt_keys.newest()),
+        receiver_(receiver_config()), turn_end_(shared.executor) {}
 
   asio::awaitable<void> run();
   void on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) override;
@@ -47,6 +56,7 @@ class SyncSession final : public StoreClient, public std::enable_shared_from_thi
   Shared& shared_;
   std::shared_ptr<Talk> talk_;
   DeviceId device_;
+  std::shared_ptr<const crypto::SignKey> receipt_signer_;
   sync::Receiver receiver_;
   bool has_turn_ = false;
   asio::steady_timer turn_end_;
@@ -163,6 +173,12 @@ asio::awaitable<void> SyncSession::open_push(sync::pb::Hello hello) {
   auto reply = co_await shared_.registry->ask(std::move(question), shared_.limits.registry_answer);
   if (!reply.ok() || !reply->has_session_answer()) co_return perform_now(receiver_.on_failed("server_busy"));
   answer.receipt_key = reply->session_answer().receipt_key();
+  // The certificate says whose receipts these are: the keys may have changed while the registry answered.
+  receipt_signer_ = shared_.receipt_keys.find(certified_in(answer.receipt_key));
+  if (receipt_signer_ == nullptr) co_return perform_now(receiver_.on_failed("server_busy"));
+  answer.receipt_signer = receipt_signer_.get();
+  const auto& links = reply->session_answer().server_keys();
+  answer.server_keys.assign(links.begin(), links.end());
   talk_->stream().limit_messages(sync::kBatchBytesMax + sync::kPushOverheadBytes);
   perform_now(receiver_.on_standing(answer));
 }
@@ -288,7 +304,7 @@ sync::ReceiverConfig receiver_config_for(Shared& shared, const DeviceId& device)
   sync::ReceiverConfig config;
   config.device = device;
   config.epoch = shared.epoch;
-  config.receipt_key = shared.receipt_key.get();
+  config.receipt_key = shared.receipt_keys.newest().get();
   config.next_counter = [&shared] { return shared.next_receipt_counter(); };
   config.wall_ms = [] { return SystemClock().now().wall_ms; };
   config.authority_keys = shared.authority_keys;

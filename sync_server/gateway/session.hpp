@@ -8,6 +8,7 @@
 #include "sync_server/gateway/gate.hpp"
 #include "sync_server/gateway/registry_link.hpp"
 #include "sync_server/gateway/roster.hpp"
+#include "sync_server/gateway/secrets.hpp"
 #include "sync_server/gateway/store_thread.hpp"
 
 namespace lantaarn::server::gateway {
@@ -21,7 +22,7 @@ struct Shared {
   Roster roster;
   std::unique_ptr<RegistryLink> registry;
   std::unique_ptr<StoreThread> store;
-  std::unique_ptr<crypto::SignKey> receipt_key;
+  ReceiptKeys receipt_keys;
   std::uint32_t epoch = 0;
   std::vector<crypto::VerifyKey> authority_keys;
   std::optional<sync::pb::SignedStatement> epoch_raised;

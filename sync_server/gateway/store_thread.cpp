@@ -18,6 +18,8 @@ std::optional<inbox::Incoming::Anchor> anchor_of(const sync::Store& store) {
   return inbox::Incoming::Anchor{{anchor.at.seq, anchor.at.hash}, {anchor.secured.seq, anchor.secured.hash}};
 }
 
+constexpr std::size_t kPrunedAtOnce = 64;
+
 sync::StoreResult result_of(std::uint64_t token, const Result<inbox::Landed>& landed) {
   if (!landed.ok()) return {token, sync::Stored::kFailed, {}, landed.error().code};
   const sync::Place through{landed->through.seq, landed->through.hash};
@@ -65,10 +67,28 @@ void StoreThread::standings(const DeviceId& device, std::vector<LogId> logs, std
   wake_.notify_one();
 }
 
+void StoreThread::prune(Prunable what) {
+  {
+    const std::lock_guard lock(mutex_);
+    prunable_.push_back(what);
+  }
+  wake_.notify_one();
+}
+
+// A few at a time: a handheld that comes meanwhile does not wait. True when there is nothing more to do for now.
+bool StoreThread::prune_some(const Prunable& what) {
+  const auto pruned = inbox_.prune(what.device, what.log, what.through_seq, what.merged_inbox_id, kPrunedAtOnce);
+  if (!pruned.ok()) log_line("inbox: " + pruned.error().to_log_line());
+  if (pruned.ok() && *pruned == kPrunedAtOnce) return false;
+  // A reader in the way is away again by the next time.
+  if (const Status forgotten = inbox_.forget_removed(); !forgotten.ok()) log_line("inbox: " + forgotten.error().to_log_line());
+  return true;
+}
+
 void StoreThread::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return ending_ || !jobs_.empty() || !questions_.empty(); });
+    wake_.wait(lock, [this] { return ending_ || !jobs_.empty() || !questions_.empty() || !prunable_.empty(); });
     if (ending_ && jobs_.empty()) return;
     std::deque<StoreJob> jobs;
     while (!jobs_.empty() && jobs.size() < limits_.commit_batches_max) {
@@ -81,12 +101,16 @@ void StoreThread::run() {
       questions.push_back(std::move(questions_.front()));
       questions_.pop_front();
     }
+    std::optional<Prunable> pruned;
+    if (jobs.empty() && questions.empty() && !prunable_.empty()) pruned = prunable_.front();
     lock.unlock();
     if (!jobs.empty()) commit(std::move(jobs));
+    const bool is_pruned = pruned && prune_some(*pruned);
     for (Question& question : questions) {
       post_([done = std::move(question.done), answered = answer(question)] { done(answered); });
     }
     lock.lock();
+    if (is_pruned) prunable_.pop_front();
   }
 }
 

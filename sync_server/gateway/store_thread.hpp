@@ -23,6 +23,13 @@ class StoreClient {
   virtual void on_stored(const std::vector<sync::StoreResult>& results, std::size_t bytes) = 0;
 };
 
+struct Prunable {
+  DeviceId device;
+  LogId log;
+  std::uint64_t through_seq = 0;
+  std::int64_t merged_inbox_id = 0;
+};
+
 struct StoreJob {
   std::shared_ptr<StoreClient> client;
   std::shared_ptr<const RosterDevice> device;
@@ -44,6 +51,8 @@ class StoreThread {
   void store(StoreJob job);
   /// How far each log is durable; posted, after everything given before it.
   void standings(const DeviceId& device, std::vector<LogId> logs, std::function<void(Standings)> done);
+  /// inbox::Inbox::prune, when nothing is waiting to be stored; an error is logged, and made up for when it is asked again.
+  void prune(Prunable what);
   [[nodiscard]] std::uint64_t starts() const { return starts_; }
 
  private:
@@ -56,6 +65,7 @@ class StoreThread {
   void run();
   void commit(std::deque<StoreJob> jobs);
   [[nodiscard]] Standings answer(const Question& question);
+  [[nodiscard]] bool prune_some(const Prunable& what);
 
   inbox::Inbox inbox_;
   std::uint64_t starts_;
@@ -66,6 +76,7 @@ class StoreThread {
   std::condition_variable wake_;
   std::deque<StoreJob> jobs_;
   std::deque<Question> questions_;
+  std::deque<Prunable> prunable_;
   std::uint64_t given_ = 0;
   bool ending_ = false;
   std::thread thread_;

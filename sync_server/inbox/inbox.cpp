@@ -1,5 +1,6 @@
 #include "sync_server/inbox/inbox.hpp"
 
+#include "sync_server/inbox/remains.hpp"
 #include "sync_server/inbox/schema.hpp"
 
 namespace lantaarn::server::inbox {
@@ -72,7 +73,7 @@ Result<Inbox::Statements> Inbox::prepare(Database& database) {
   LANTAARN_ASSIGN(Statement add_batch,
                   database.prepare("INSERT INTO batch(log_ref, branch, first_seq, last_seq, last_hash, received_ms, "
                                    "author_unknown, bytes) VALUES($1, $2, $3, $4, $5, $6, $7, $8)"));
-  LANTAARN_ASSIGN(Statement covering, database.prepare("SELECT first_seq, last_seq, bytes FROM batch WHERE log_ref = $1 AND "
+  LANTAARN_ASSIGN(Statement covering, database.prepare("SELECT first_seq, last_seq, bytes, pruned FROM batch WHERE log_ref = $1 AND "
                                                        "branch = $2 AND first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
   LANTAARN_ASSIGN(Statement holes, database.prepare("SELECT branch, from_seq, through_seq, through_hash, secured_seq, secured_hash "
                                                     "FROM missed WHERE log_ref = $1 ORDER BY branch, through_seq"));
@@ -92,6 +93,31 @@ Result<Position> Inbox::received(const DeviceId& device, const LogId& log) {
   LANTAARN_ASSIGN(const bool row, find.bind(1, device.view()).bind(2, log.view()).step());
   if (!row) return Position{};
   return Position{seq_at(find, 0), hash_at(find, 1)};
+}
+
+Result<std::size_t> Inbox::prune(const DeviceId& device, const LogId& log, std::uint64_t through_seq, std::int64_t merged,
+                                 std::size_t batches_max) {
+  std::vector<std::pair<std::int64_t, Bytes>> due;
+  {
+    LANTAARN_ASSIGN(Statement find, database_.prepare(
+        "SELECT inbox_id, bytes FROM batch JOIN log USING(log_ref) WHERE device_id = $1 AND log_id = $2 AND pruned = 0 "
+        "AND last_seq <= $3 AND inbox_id <= $4 ORDER BY last_seq LIMIT $5"));
+    find.bind(1, device.view()).bind(2, log.view()).bind(3, stored_int(through_seq)).bind(4, merged);
+    find.bind(5, static_cast<std::int64_t>(batches_max));
+    while (true) {
+      LANTAARN_ASSIGN(const bool row, find.step());
+      if (!row) break;
+      LANTAARN_ASSIGN(Bytes remains, remains_of(find.column_blob(1)));
+      due.emplace_back(find.column_int(0), std::move(remains));
+    }
+  }
+  if (due.empty()) return 0;
+  LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(database_));
+  LANTAARN_ASSIGN(Statement update, database_.prepare("UPDATE batch SET bytes = $1, pruned = 1 WHERE inbox_id = $2"));
+  for (const auto& [inbox_id, remains] : due) LANTAARN_TRY(update.bind(1, remains).bind(2, inbox_id).run());
+  LANTAARN_TRY(transaction.commit());
+  looked_at_ = {};
+  return due.size();
 }
 
 Result<std::vector<Result<Landed>>> Inbox::store(std::span<const Incoming> batches) {
@@ -255,8 +281,7 @@ Status Inbox::look_at(std::int64_t log_ref, std::int64_t branch, std::uint64_t s
     if (find == &statements_.past) {
       looked_at_.hashes = hashes_in(find->column_blob(2));
     } else {
-      LANTAARN_ASSIGN(const auto items, journal::parse_batch(find->column_blob(2)));
-      for (const auto& item : items) looked_at_.hashes.push_back(journal::entry_hash(item.entry.bytes));
+      LANTAARN_ASSIGN(looked_at_.hashes, entry_hashes(find->column_blob(2), find->column_int(3) != 0));
     }
     find->reset();
     if (seq - looked_at_.first_seq < looked_at_.hashes.size()) return {};

@@ -66,6 +66,14 @@ class Inbox {
   /// Goes on from there as if it had received them itself; durable on return. For an inbox that has nothing of these logs.
   [[nodiscard]] Status begin_with(const std::vector<Past>& pasts);
 
+  /// Batches of this log (all branches) that end at or before `through_seq` and are merged (inbox id up to `merged`)
+  /// keep only what remains.hpp says, durably, at most `batches_max` of them; how many there were. What was removed is
+  /// gone from the file when forget_removed() succeeds. The caller knows that two other copies hold them (secured).
+  [[nodiscard]] Result<std::size_t> prune(const DeviceId& device, const LogId& log, std::uint64_t through_seq, std::int64_t merged,
+                                          std::size_t batches_max);
+  /// kRetry "checkpoint_blocked" while somebody reads: ask again.
+  [[nodiscard]] Status forget_removed() { return database_.checkpoint_truncate(); }
+
   /// 1, 2, 3, … over the life of the file.
   [[nodiscard]] std::uint64_t starts() const { return starts_; }
   /// The last batch's number; 0: none yet.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sync_server/inbox/remains.hpp"
 #include "sync_server/inbox/schema.hpp"
 
 namespace lantaarn::server::inbox {
@@ -38,7 +39,7 @@ Result<std::vector<InboxBatch>> InboxReader::read_after(std::int64_t inbox_id, s
   LANTAARN_ASSIGN(Statement rows,
                   database_.prepare("SELECT inbox_id, branch, first_seq, last_seq, last_hash, received_ms, author_unknown, bytes, "
                                     "device_id, log_id, after_log, after_seq, after_hash FROM batch JOIN log USING(log_ref) "
-                                    "WHERE inbox_id > $1 ORDER BY inbox_id LIMIT $2"));
+                                    "WHERE inbox_id > $1 AND pruned = 0 ORDER BY inbox_id LIMIT $2"));
   rows.bind(1, inbox_id).bind(2, static_cast<std::int64_t>(batches_max));
   std::vector<InboxBatch> found;
   std::size_t bytes = 0;
@@ -128,6 +129,18 @@ Result<std::optional<std::int64_t>> InboxReader::received_beyond(const DeviceId&
   return std::optional(find.column_int(0));
 }
 
+Result<std::map<std::pair<DeviceId, LogId>, std::uint64_t>> InboxReader::first_whole() {
+  LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT device_id, log_id, min(first_seq) FROM batch JOIN log USING(log_ref) "
+                                                    "WHERE pruned = 0 GROUP BY log_ref"));
+  std::map<std::pair<DeviceId, LogId>, std::uint64_t> found;
+  while (true) {
+    LANTAARN_ASSIGN(const bool row, rows.step());
+    if (!row) return found;
+    const auto device = DeviceId::from(rows.column_blob(0)).value_or(DeviceId{});
+    found[{device, LogId::from(rows.column_blob(1)).value_or(LogId{})}] = seq_at(rows, 2);
+  }
+}
+
 Result<std::vector<Branch>> InboxReader::branches(const DeviceId& device, const LogId& log) {
   LANTAARN_ASSIGN(Statement rows, database_.prepare("SELECT log_ref, branch, parent, first_seq FROM chain JOIN log USING(log_ref) "
                                                     "WHERE device_id = $1 AND log_id = $2 AND branch > 0 ORDER BY branch"));
@@ -152,13 +165,13 @@ Result<Hash> InboxReader::hash_on(std::int64_t log_ref, std::int64_t branch, std
   LANTAARN_ASSIGN(Statement anchor, database_.prepare("SELECT through_hash FROM missed WHERE log_ref = $1 AND branch = $2 AND through_seq = $3"));
   LANTAARN_ASSIGN(const bool is_anchor, anchor.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
   if (is_anchor) return hash_at(anchor, 0);
-  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT first_seq, bytes FROM batch WHERE log_ref = $1 AND branch = $2 AND "
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT first_seq, bytes, pruned FROM batch WHERE log_ref = $1 AND branch = $2 AND "
                                                     "first_seq <= $3 ORDER BY first_seq DESC LIMIT 1"));
   LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).bind(2, branch).bind(3, static_cast<std::int64_t>(seq)).step());
   if (row) {
-    LANTAARN_ASSIGN(const auto items, journal::parse_batch(find.column_blob(1)));
+    LANTAARN_ASSIGN(const auto hashes, entry_hashes(find.column_blob(1), find.column_int(2) != 0));
     const std::uint64_t index = seq - seq_at(find, 0);
-    if (index < items.size()) return journal::entry_hash(items[index].entry.bytes);
+    if (index < hashes.size()) return hashes[index];
   }
   return past_hash(log_ref, branch, seq);
 }

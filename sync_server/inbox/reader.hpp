@@ -1,6 +1,8 @@
 #pragma once
 // The inbox as the registry process reads it: on a connection of its own that never writes, while the gateway goes on.
 
+#include <map>
+
 #include "common/database/database.hpp"
 #include "common/journal/batch.hpp"
 
@@ -55,7 +57,7 @@ class InboxReader {
   /// inbox.db must exist: the gateway makes it before it says Listening. Errors: those of common/database.
   [[nodiscard]] static Result<InboxReader> open(const std::string& path, const char* vfs = nullptr);
 
-  /// Batches after `inbox_id` in the order they came, at most `batches_max` and about `bytes_max`; empty: no more.
+  /// Batches after `inbox_id` in the order they came, pruned ones left out (the event store has what they held), at most `batches_max` and about `bytes_max`; empty: no more.
   [[nodiscard]] Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max,
                                                            std::size_t bytes_max = 8 * 1024 * 1024);
   /// The mark of the last start of a gateway.
@@ -71,6 +73,8 @@ class InboxReader {
   [[nodiscard]] Result<std::vector<InboxChain>> chains_through(std::int64_t inbox_id);
   /// When the first batch of the kept branch that reaches beyond `seq` was received; nothing when there is none.
   [[nodiscard]] Result<std::optional<std::int64_t>> received_beyond(const DeviceId& device, const LogId& log, std::uint64_t seq);
+  /// Of each log, the first seq (of any branch) whose ciphertext is still here; logs of which nothing is are left out.
+  [[nodiscard]] Result<std::map<std::pair<DeviceId, LogId>, std::uint64_t>> first_whole();
   /// The forks of one log.
   [[nodiscard]] Result<std::vector<Branch>> branches(const DeviceId& device, const LogId& log);
 

@@ -46,6 +46,11 @@ CREATE TABLE past(
   log_ref INTEGER NOT NULL REFERENCES log, branch INTEGER NOT NULL,
   first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, hashes BLOB NOT NULL,
   PRIMARY KEY(log_ref, branch, first_seq)) WITHOUT ROWID;
+)sql",
+      // 5: a batch that two other copies hold is pruned: its bytes are then what remains of each entry (remains.hpp).
+      R"sql(
+ALTER TABLE batch ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX batch_whole ON batch(log_ref, last_seq) WHERE pruned = 0;
 )sql"};
   return steps;
 }

@@ -117,7 +117,7 @@ Result<Added> Ingest::add_held(const HeldEntry& held) {
 }
 
 Status Ingest::add_seal_key(const LogId& log, const NewSealKey& key) {
-  LANTAARN_TRY(change_.put_seal_key(log, key.id, key.key));
+  LANTAARN_TRY(change_.put_seal_key(log, key.id, key.key, key.sealing_number));
   LANTAARN_ASSIGN(const auto waiting, state_.registry.held_with(key.id));
   for (const auto& [ref, held] : waiting) {
     if (held.place.log != log) continue;

@@ -4,6 +4,7 @@
 // One Merger per process, on the registry's thread; while merge() runs, a second thread of its own opens entries ahead.
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "sync_server/registry/registry.hpp"
@@ -39,12 +40,17 @@ class InboxSource {
   [[nodiscard]] virtual Result<std::vector<InboxBatch>> read_after(std::int64_t inbox_id, std::size_t batches_max) = 0;
 };
 
-/// The server's keys that the merge needs; they outlive the Merger.
+/// The server's keys that the merge needs; they outlive the Merger. `sealing` is the newest. What is sealed names the
+/// number of the key it is sealed to; one that is not here any more opens nothing, and the entry is held.
 struct ServerKeys {
   ServerIdentity server;
   const crypto::BoxKey& sealing;
   std::uint32_t sealing_number = 1;
   const crypto::SignKey& authority;
+  const std::map<std::uint32_t, crypto::BoxKey>* former_sealing = nullptr;  ///< by number; null: none
+
+  /// Null: destroyed, or never here.
+  [[nodiscard]] const crypto::BoxKey* sealing_key(std::uint32_t number) const;
 };
 
 struct MergeOptions {
@@ -120,6 +126,9 @@ class Merger {
   /// `also` runs, in one transaction. kRefused "register_not_empty" unless nothing was ever recorded or merged here,
   /// "migration_differs" when the digests do; nothing is changed then, nor by an error of `replay`.
   [[nodiscard]] Status adopt(const Adoption& adoption, const Replay& replay, std::int64_t now_ms, const Also& also = {});
+
+  /// The keys it was opened with have changed in place: what is stated from now on is sealed and signed with them.
+  void keys_changed();
 
   /// Who is who, who is linked with whom, whose term is what: as of the last transaction, until the next.
   [[nodiscard]] Result<const Directory*> directory();

@@ -65,6 +65,12 @@ Result<Merger> Merger::open(Registry& registry, const ServerKeys& keys, const Me
   return Merger(std::move(state));
 }
 
+// A new seal key is begun, boxed to the newest sealing key; none is remembered that only a destroyed one told.
+void Merger::keys_changed() {
+  state_->stale = true;
+  state_->seal_keys.clear();
+}
+
 Result<const Directory*> Merger::directory() {
   LANTAARN_TRY(state_->refresh());
   return &state_->directory;

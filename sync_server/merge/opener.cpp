@@ -9,6 +9,13 @@ namespace {
 constexpr std::size_t kSealKeysInMemory = 20'000;
 }
 
+const crypto::BoxKey* ServerKeys::sealing_key(std::uint32_t number) const {
+  if (number == sealing_number) return &sealing;
+  if (former_sealing == nullptr) return nullptr;
+  const auto former = former_sealing->find(number);
+  return former == former_sealing->end() ? nullptr : &former->second;
+}
+
 SealKeys::Keys SealKeys::find(const LogId& log, const KeyId& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = keys_.find({log, id});
@@ -23,6 +30,11 @@ void SealKeys::add(const LogId& log, const KeyId& id, const crypto::Key& key) {
   if (!known) keys.push_back(std::make_shared<const crypto::Key>(key.duplicate()));
 }
 
+void SealKeys::clear() {
+  const std::lock_guard lock(mutex_);
+  keys_.clear();
+}
+
 bool open_with(const SealKeys::Keys& keys, const journal::EntryView& entry, Bytes& event) {
   return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return journal::open_entry(entry, *key, event).ok(); });
 }
@@ -30,10 +42,12 @@ bool open_with(const SealKeys::Keys& keys, const journal::EntryView& entry, Byte
 void Opener::take_box(PreparedBatch& prepared, const CheckedEntry& checked) {
   const journal::EntryView& entry = checked.entry;
   if (entry.box.empty()) return;
-  auto key = journal::open_seal_key_box(server_.sealing, entry.box, prepared.device, prepared.log, entry.header.seal_key);
+  const crypto::BoxKey* sealing = server_.sealing_key(entry.header.sealing_key);
+  if (sealing == nullptr) return;  // destroyed
+  auto key = journal::open_seal_key_box(*sealing, entry.box, prepared.device, prepared.log, entry.header.seal_key);
   if (!key.ok()) return;  // the entry is then held, with its reason
   seal_keys_.add(prepared.log, entry.header.seal_key, *key);
-  prepared.new_keys.push_back({entry.header.seal_key, std::move(*key)});
+  prepared.new_keys.push_back({entry.header.seal_key, std::move(*key), entry.header.sealing_key});
 }
 
 PreparedEntry Opener::prepare_entry(const PreparedBatch& batch, const CheckedEntry& checked, bool verified) {

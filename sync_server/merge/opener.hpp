@@ -17,6 +17,7 @@ class SealKeys {
   using Keys = std::vector<std::shared_ptr<const crypto::Key>>;
   [[nodiscard]] Keys find(const LogId& log, const KeyId& id) const;
   void add(const LogId& log, const KeyId& id, const crypto::Key& key);
+  void clear();
 
  private:
   struct Place {
@@ -34,6 +35,7 @@ class SealKeys {
 struct NewSealKey {
   KeyId id;
   crypto::Key key;
+  std::uint32_t sealing_number = 1;      ///< of the server key its box was sealed to
 };
 
 /// An entry of a batch, in order: opened, or held.

@@ -71,6 +71,7 @@ struct SealKeyRecord {
   LogId log;
   KeyId id;
   crypto::Key key;
+  std::uint32_t sealing_number = 1;      ///< of the server key that the newest box of it was sealed to
 };
 /// Two verified independent copies hold everything of this log up to here.
 struct SecuredThrough {
@@ -94,6 +95,7 @@ class Change {
   [[nodiscard]] virtual Status put_server(const ServerIdentity& identity) = 0;
   /// Sealed under the data key. `name` such as "authority" or "psk"; `id` tells several of a kind apart (may be empty).
   [[nodiscard]] virtual Status put_secret(std::string_view name, ByteView id, ByteView value) = 0;
+  [[nodiscard]] virtual Status remove_secret(std::string_view name, ByteView id) = 0;
   [[nodiscard]] virtual Status put_ticket(const TicketRecord& ticket) = 0;
   [[nodiscard]] virtual Status remove_ticket(const TicketId& ticket) = 0;
   /// The first of `count` statement counters that nobody has had before.
@@ -118,7 +120,10 @@ class Change {
   [[nodiscard]] virtual Status remove_run(const ByteArray<kIdBytes>& run) = 0;
   [[nodiscard]] virtual Status put_bad_batch(const DeviceId& device, const LogId& log, const Hash& batch, std::string_view reason,
                                              std::int64_t received_ms) = 0;
-  [[nodiscard]] virtual Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key) = 0;
+  /// `sealing_number`: of the server key its box was sealed to; of several boxes the newest counts.
+  [[nodiscard]] virtual Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key, std::uint32_t sealing_number = 1) = 0;
+  /// Those that were told under server keys up to this one only: what they open is here, or will never be opened.
+  [[nodiscard]] virtual Status remove_seal_keys(std::uint32_t through_sealing_number) = 0;
   [[nodiscard]] virtual Status put_merged(const DeviceId& device, const LogId& log, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
   /// Empties every view (not users and devices): a fold from the start follows in the same transaction.
   [[nodiscard]] virtual Status clear_views() = 0;
@@ -156,6 +161,9 @@ class Registry {
   // The server's own.
   [[nodiscard]] virtual Result<std::optional<ServerIdentity>> server() = 0;
   [[nodiscard]] virtual Result<std::optional<crypto::SecretBytes>> secret(std::string_view name, ByteView id = {}) = 0;
+  /// What was removed or replaced stands nowhere in the files any more, and no power cut brings it back. Between changes.
+  /// kRetry "checkpoint_blocked" while somebody reads the file.
+  [[nodiscard]] virtual Status forget_removed() = 0;
   [[nodiscard]] virtual Result<std::vector<TicketRecord>> tickets() = 0;
   [[nodiscard]] virtual Result<std::optional<TicketRecord>> ticket(const TicketId& id) = 0;
 

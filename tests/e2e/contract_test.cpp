@@ -102,6 +102,20 @@ void custody(Contract& contract) {
   (void)contract.server("codes list");
 }
 
+// The server's own keys; of the handheld that synchronised nothing waits for the old one.
+void keys_of_the_server(Contract& contract, Handheld& handheld, Town& town) {
+  const Words who = {"--as", "Fatma", "--reason", "halfjaarlijks"};
+  const auto asked = [&](Words words) {
+    words.insert(words.end(), who.begin(), who.end());
+    return words;
+  };
+  (void)contract.server("key rotate", asked({"sealing"}));
+  (void)contract.keep("lantaarn", "sync", handheld.try_sync(town.address()));
+  (void)contract.server("key destroy", asked({"sealing", "1"}));
+  (void)contract.server("key list");
+  (void)contract.server("key log");
+}
+
 // What comes in from elsewhere, and what leaves.
 void comings_and_goings(Contract& contract, Town& town, Town& fresh) {
   const auto file = [&](const char* name) { return town.folder().file(name); };
@@ -201,6 +215,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.keep("lantaarn", "rescue", handheld.run({"rescue", up}));
   (void)contract.server("rescue", {up, "--receipts", down});
   (void)contract.keep("lantaarn", "receive", handheld.run({"receive", down}));
+  keys_of_the_server(contract, handheld, town);
   (void)contract.server("digest");
   (void)contract.server("rebuild", {"--verify"});
   keys_in_hand(contract, town);

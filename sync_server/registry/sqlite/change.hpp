@@ -16,6 +16,7 @@ class SqliteChange final : public Change {
 
   [[nodiscard]] Status put_server(const ServerIdentity& identity) override;
   [[nodiscard]] Status put_secret(std::string_view name, ByteView id, ByteView value) override;
+  [[nodiscard]] Status remove_secret(std::string_view name, ByteView id) override;
   [[nodiscard]] Status put_ticket(const TicketRecord& ticket) override;
   [[nodiscard]] Status remove_ticket(const TicketId& ticket) override;
   [[nodiscard]] Result<std::uint64_t> reserve_counters(std::uint64_t count) override;
@@ -35,7 +36,8 @@ class SqliteChange final : public Change {
   [[nodiscard]] Status remove_run(const ByteArray<kIdBytes>& run) override;
   [[nodiscard]] Status put_bad_batch(const DeviceId& device, const LogId& log, const Hash& batch, std::string_view reason,
                                      std::int64_t received_ms) override;
-  [[nodiscard]] Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key) override;
+  [[nodiscard]] Status put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key, std::uint32_t sealing_number) override;
+  [[nodiscard]] Status remove_seal_keys(std::uint32_t through_sealing_number) override;
   [[nodiscard]] Status put_merged(const DeviceId& device, const LogId& log, std::uint64_t first_seq, std::uint64_t last_seq) override;
   [[nodiscard]] Status clear_views() override;
   [[nodiscard]] Status put_client(const ClientFold& client) override;

@@ -48,6 +48,12 @@ Status SqliteChange::put_secret(std::string_view name, ByteView id, ByteView val
   return put->bind_text(1, name).bind(2, id).bind(3, box).run();
 }
 
+Status SqliteChange::remove_secret(std::string_view name, ByteView id) {
+  keys_destroyed_ = true;
+  LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM secret WHERE name = $1 AND id = $2"));
+  return remove->bind_text(1, name).bind(2, id).run();
+}
+
 Status SqliteChange::put_ticket(const TicketRecord& ticket) {
   keys_changed_ = true;
   Bytes users;
@@ -102,12 +108,21 @@ Status SqliteChange::append_own(const OwnEntry& entry, const LogId& log) {
   return insert->bind(4, entry.entry).bind(5, entry.signature).run();
 }
 
-Status SqliteChange::put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key) {
+Status SqliteChange::remove_seal_keys(std::uint32_t through_sealing_number) {
+  keys_destroyed_ = true;
+  LANTAARN_ASSIGN(auto remove, store_.statements.get("DELETE FROM seal_key WHERE sealing_number <= $1"));
+  return remove->bind(1, static_cast<std::int64_t>(through_sealing_number)).run();
+}
+
+Status SqliteChange::put_seal_key(const LogId& log, const KeyId& id, const crypto::Key& key, std::uint32_t sealing_number) {
   const Hash mark = crypto::blake2b_256_keyed(store_.keyring.data_key(), {as_bytes("seal key mark"), key.view()});
   const Bytes box = crypto::seal_record(store_.keyring.data_key(), id.view(), key.view());
-  LANTAARN_ASSIGN(auto put, store_.statements.get("INSERT INTO seal_key(log_id, key_id, mark, box) VALUES($1, $2, $3, $4) "
-                                                  "ON CONFLICT(log_id, key_id, mark) DO NOTHING"));
-  return put->bind(1, log.view()).bind(2, id.view()).bind(3, ByteView(mark).first(8)).bind(4, box).run();
+  LANTAARN_ASSIGN(auto put, store_.statements.get(
+      "INSERT INTO seal_key(log_id, key_id, mark, box, sealing_number) VALUES($1, $2, $3, $4, $5) "
+      "ON CONFLICT(log_id, key_id, mark) DO UPDATE SET sealing_number = excluded.sealing_number "
+      "WHERE excluded.sealing_number > seal_key.sealing_number"));
+  put->bind(1, log.view()).bind(2, id.view()).bind(3, ByteView(mark).first(8)).bind(4, box);
+  return put->bind(5, static_cast<std::int64_t>(sealing_number)).run();
 }
 
 Status SqliteChange::put_bad_batch(const DeviceId& device, const LogId& log, const Hash& batch, std::string_view reason,

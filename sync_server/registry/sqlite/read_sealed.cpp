@@ -37,14 +37,14 @@ Status SqliteRegistry::secrets(const Visit<SecretRecord>& visit) {
 }
 
 Status SqliteRegistry::all_seal_keys(const Visit<SealKeyRecord>& visit) {
-  LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT log_id, key_id, box FROM seal_key ORDER BY log_id, key_id, mark"));
+  LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT log_id, key_id, box, sealing_number FROM seal_key ORDER BY log_id, key_id, mark"));
   return for_each_row(*rows, [&](const database::Statement& row) -> Status {
     LANTAARN_ASSIGN(const auto log, id_column<LogId>(row, 0));
     LANTAARN_ASSIGN(const auto id, id_column<KeyId>(row, 1));
     const auto plain = crypto::open_secret_record(store_.keyring.data_key(), id.view(), row.column_blob(2));
     auto key = plain ? crypto::Key::from(plain->view()) : std::nullopt;
     if (!key) return corrupt("record_unreadable", {store_.database.name()});
-    return visit({log, id, std::move(*key)});
+    return visit({log, id, std::move(*key), static_cast<std::uint32_t>(row.column_int(3))});
   });
 }
 

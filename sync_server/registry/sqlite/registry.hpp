@@ -13,6 +13,7 @@ class SqliteRegistry final : public Registry {
 
   [[nodiscard]] Result<std::optional<ServerIdentity>> server() override;
   [[nodiscard]] Result<std::optional<crypto::SecretBytes>> secret(std::string_view name, ByteView id) override;
+  [[nodiscard]] Status forget_removed() override { return store_.database.checkpoint_truncate(); }
   [[nodiscard]] Result<std::vector<TicketRecord>> tickets() override;
   [[nodiscard]] Result<std::optional<TicketRecord>> ticket(const TicketId& id) override;
 

@@ -76,6 +76,10 @@ CREATE INDEX client_of_cluster ON client(cluster_ref) WHERE cluster_ref <> 0;
       R"sql(
 CREATE TABLE secured(device_id BLOB NOT NULL, log_id BLOB NOT NULL, seq BIGINT NOT NULL, hash BLOB NOT NULL,
   PRIMARY KEY(device_id, log_id)) WITHOUT ROWID;
+)sql",
+      // 4: with which of the server's sealing keys a seal key was told.
+      R"sql(
+ALTER TABLE seal_key ADD COLUMN sealing_number INTEGER NOT NULL DEFAULT 1;
 )sql"};
   return steps;
 }

@@ -54,7 +54,7 @@ class Loopback {
   /// Accepts one connection and shakes hands; `server` then holds the stream.
   awaitable<Status> serve() {
     server.emplace(co_await accept_socket(), timeouts);
-    const ServerIdentity identity{parties.server_id, &parties.server};
+    const ServerIdentity identity{parties.server_id, &parties.server, former};
     co_return co_await server->accept(identity, lookup);
   }
   /// Both ends of a session that must come about.
@@ -101,6 +101,7 @@ class Loopback {
   Parties parties;
   Timeouts timeouts;
   PskLookup lookup;
+  std::vector<const DhKeyPair*> former;  ///< keys the server had before
   std::optional<Error> refusal;
   std::optional<Peer> asked;
   std::optional<Stream> server;

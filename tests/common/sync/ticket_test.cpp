@@ -98,6 +98,10 @@ TEST_CASE("an enrolment proves its keys, in this session only", "[sync]") {
   CHECK_FALSE(EnrolReceiver(session).receive(to_message(altered)).ok());
 }
 
+namespace {
+KnownServerKeys known_of(const Authority& authority) { return {{}, 1, authority.authority.verify_key(), 1, {}}; }
+}  // namespace
+
 TEST_CASE("an enrolment's answer is believed when the ticket's authority signed it for this device", "[sync]") {
   Authority authority;
   authority.epoch = 3;
@@ -107,7 +111,7 @@ TEST_CASE("an enrolment's answer is believed when the ticket's authority signed 
   *reply.mutable_users() = authority.state(authority.statement(pb::USERS, ""));
   *reply.mutable_receipt_key() = authority.receipt_key();
   *reply.mutable_lease() = authority.state(authority.statement(pb::LEASE, ""));
-  const auto check = [&] { return check_enrol_reply(enrol_reply_message(reply), authority.authority.verify_key(), authority.device); };
+  const auto check = [&] { return check_enrol_reply(enrol_reply_message(reply), known_of(authority), authority.device); };
   REQUIRE(check().ok());
   CHECK(check()->epoch == 3);
   SECTION("another authority") { *reply.mutable_lease() = Authority().state(authority.statement(pb::LEASE, "")); }
@@ -119,7 +123,7 @@ TEST_CASE("an enrolment's answer is believed when the ticket's authority signed 
     *reply.mutable_receipt_key() = authority.receipt_key();
   }
   CHECK_FALSE(check().ok());
-  CHECK(check_enrol_reply(refusal_message("ticket_used"), authority.authority.verify_key(), authority.device).error().code ==
+  CHECK(check_enrol_reply(refusal_message("ticket_used"), known_of(authority), authority.device).error().code ==
         "ticket_used");
 }
 

@@ -65,6 +65,7 @@ Ticket ticket() {
 }  // namespace
 
 static_assert(kProtocolVersion == 1 && kTicketVersion == 1);
+static_assert(kKeyLinksMax == 520);
 static_assert(kWindowBatches == 8 && kBatchEntriesMax == 500 && kBatchBytesMax == 262'144);
 static_assert(pb::Message::kHelloFieldNumber == 1 && pb::Message::kStateFieldNumber == 2 && pb::Message::kPushFieldNumber == 3 &&
               pb::Message::kAckFieldNumber == 4 && pb::Message::kNakFieldNumber == 5 && pb::Message::kForkNotedFieldNumber == 6 &&
@@ -98,6 +99,25 @@ TEST_CASE("the golden receipt verifies", "[sync][vectors]") {
   const auto statement = verify_statement(key_of(4).verify_key(), kReceiptContext, message.ack().receipt(), kDevice);
   REQUIRE(statement.ok());
   CHECK(statement->counter() == 3);
+}
+
+TEST_CASE("the golden link to other server keys is what this program writes and follows", "[sync][vectors][keys]") {
+  const ServerId server{filled<ByteArray<16>>(7)};
+  const ServerKeySet keys{2, key_of(14).verify_key(), filled<Hash>(15), filled<Hash>(16), 2};
+  pb::Statement statement;
+  statement.set_kind(pb::SERVER_KEYS);
+  statement.set_epoch(1);
+  statement.set_counter(4);
+  statement.set_issued_at_ms(1'795'000'000'000);
+  statement.set_body(key_set_body(server, keys));
+  CHECK(to_hex(as_bytes(sign_statement(key_of(9), kAuthorityContext, statement).SerializeAsString())) == golden("server_keys"));
+  KeyLinks links;
+  const auto bytes = from_hex(golden("server_keys"));
+  REQUIRE(bytes.has_value());
+  REQUIRE(links.Add()->ParseFromArray(bytes->data(), static_cast<int>(bytes->size())));
+  const auto newest = follow_key_links({server, 1, key_of(9).verify_key(), 1, {}}, links, 1);
+  REQUIRE(newest.ok());
+  CHECK((*newest)->keys == keys);
 }
 
 TEST_CASE("a push written by hand is what protobuf writes and reads", "[sync][vectors]") {

@@ -22,6 +22,7 @@ DeliveringHandheld::DeliveringHandheld(Office& office)
   bound.mutable_device_user_bound()->set_box_key(std::string(32, 'b'));
   bound.mutable_device_user_bound()->set_verify_key(to_string(sign_.verify_key()));
   REQUIRE(context.record({enrolled, bound}).ok());
+  adopt_keys();
   auto journal = journal::Journal::open(office.folder.file("journal.db"), device);
   REQUIRE(journal.ok());
   journal_.emplace(std::move(*journal));
@@ -48,9 +49,16 @@ void DeliveringHandheld::unlock(bool duress) {
 
 EventId DeliveringHandheld::save_event(const UserId& author, const crypto::SignKey& sign, const model::Event& event) {
   const Bytes bytes = model::encode_event(event);
-  const journal::Sealing sealing{seal_key_, office_.open().context().keys.sealing.public_key(), kSealingKeyNumber, kFirstEpoch};
+  const journal::Sealing sealing{seal_key_, sealed_to_, sealed_to_number_, kFirstEpoch};
   REQUIRE(journal_->save({bytes}, {author, sign}, sealing).ok());
   return model::event_id_of(bytes);
+}
+
+void DeliveringHandheld::adopt_keys() {
+  const Keys& keys = office_.open().context().keys;
+  seal_key_ = {crypto::random_id<KeyId>(), crypto::random_secret<32>()};
+  sealed_to_ = keys.sealing.public_key();
+  sealed_to_number_ = keys.sealing_number;
 }
 
 EventId DeliveringHandheld::log_contact(const std::string& client_id_hex) { return save(anna_, sign_, client_id_hex); }

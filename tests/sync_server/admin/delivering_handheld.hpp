@@ -22,6 +22,9 @@ class DeliveringHandheld {
   /// Everything saved so far is received; nothing is merged yet.
   void deliver();
 
+  /// The server's newest sealing key, from here on (as after a sync), and a seal key of its own with it.
+  void adopt_keys();
+
   /// The inbox has nothing of it any more.
   void forget_delivery() { delivered_ = 0; }
 
@@ -34,6 +37,8 @@ class DeliveringHandheld {
   UserId anna_;
   crypto::SignKey sign_;
   journal::SealKey seal_key_;
+  crypto::BoxPublicKey sealed_to_{};
+  std::uint32_t sealed_to_number_ = 0;
   std::optional<journal::Journal> journal_;
   std::uint64_t delivered_ = 0;
 };

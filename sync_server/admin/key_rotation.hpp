@@ -1,0 +1,23 @@
+#pragma once
+// Server keys made and destroyed. Each is one transaction: the key, the link by which handhelds follow, and the fact in
+// the server's own log. KEYS.md is the document.
+
+#include "sync_server/admin/context.hpp"
+#include "sync_server/admin/key_rules.hpp"
+
+namespace lantaarn::server::admin {
+
+/// The next key of a kind, in force on return: durable, and context.keys is the new set. The private half of a former
+/// authority or receipt key goes in the same transaction: nothing is ever signed or opened with one again.
+/// kRefused "key_too_many" {how many} (channel: destroy one first), "too_many" (kKeyLinksMax).
+[[nodiscard]] Result<StoredKey> rotate_key(Context& context, KeyKind kind);
+
+/// The private half of a former key goes: from the registry, its WAL and this process's memory. Again: makes sure of that.
+/// kRefused "key_not_found", "key_in_force", "key_needed_by_handheld", "key_needed_by_ticket", "key_needed_by_backup";
+/// kRetry "checkpoint_blocked": it is destroyed, but a copy may stand in the WAL; ask again.
+[[nodiscard]] Result<StoredKey> destroy_key(Context& context, KeyKind kind, std::uint32_t number);
+
+/// Enrolled handhelds that were not revoked, with what they know of the server's keys.
+[[nodiscard]] Result<std::vector<KeyHolder>> key_holders(Registry& registry);
+
+}  // namespace lantaarn::server::admin
