@@ -73,6 +73,9 @@ sync::SenderConfig sender_config(const ServerFacts& server, const Clock& clock) 
   config.app_version = LANTAARN_VERSION;
   config.clock = clock.now();
   config.server = server.server;
+  config.recovery_key = server.recovery_key;
+  config.keys_generation = server.keys_generation;
+  config.sealing_number = server.sealing_key_number;
   return config;
 }
 

@@ -173,6 +173,7 @@ void put_keys(const sync::ServerKeySet& keys, pb::ServerRecord& record) {
   record.set_sealing_key(to_string(keys.sealing));
   record.set_sealing_key_number(keys.sealing_number);
   record.set_keys_generation(keys.generation);
+  if (keys.recovery) record.set_recovery_key(to_string(*keys.recovery));
 }
 
 void copy_keys(const pb::ServerRecord& from, pb::ServerRecord& to) {

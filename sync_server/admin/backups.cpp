@@ -46,13 +46,10 @@ Result<json::array> backups_made(Registry& registry) {
 }
 
 // The key in force, and those that signed before it.
-Result<json::array> authority_keys(Context& context) {
-  json::array keys{to_hex(context.keys.authority.verify_key())};
-  LANTAARN_ASSIGN(const auto made, context.registry.entries_of_kind(model::Event::kServerKeyMade));
-  for (const StoredEntry& entry : made) {
-    LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
-    if (event.server_key_made().kind() == "authority") keys.emplace_back(to_hex(as_bytes(event.server_key_made().public_key())));
-  }
+Result<json::array> signers(Context& context) {
+  LANTAARN_ASSIGN(const auto all, backup::authority_of(context.registry, context.keys.authority.verify_key()));
+  json::array keys;
+  for (auto key = all.rbegin(); key != all.rend(); ++key) keys.emplace_back(to_hex(*key));
   return keys;
 }
 
@@ -60,7 +57,7 @@ Result<json::array> authority_keys(Context& context) {
 Result<backup::TargetHead> head_at(Context& context, backup::TargetFiles& files) {
   LANTAARN_ASSIGN(const auto recovery, backup::stored_recovery_public(context.registry));
   if (!recovery) return refused("backup_no_recovery_key");
-  const backup::AuthorityKeys authority{context.keys.authority.verify_key()};
+  LANTAARN_ASSIGN(const auto authority, backup::authority_of(context.registry, context.keys.authority.verify_key()));
   const auto there = backup::read_target(files, &authority);
   if (there.ok() && there->server == context.keys.server.id && there->recovery == *recovery) return *there;
   const backup::TargetHead head{context.keys.server.id, crypto::random_id<backup::TargetId>(), *recovery, context.clock.now().wall_ms};
@@ -99,7 +96,7 @@ Answer backup_status(Context& context, const std::optional<SecondCopyState>& cop
     target.as_object()["shipped_seq"] = copy ? json::value(copy->own_seq) : json::value();
   }
   LANTAARN_ASSIGN(json::array backups, backups_made(context.registry));
-  LANTAARN_ASSIGN(json::array authority, authority_keys(context));
+  LANTAARN_ASSIGN(json::array authority, signers(context));
   return Output{json::object{{"target", target},
                              {"own_log_seq", standing.own_seq},
                              {"last_backup_at", instant_or_null(standing.last_backup_ms)},
@@ -195,7 +192,7 @@ Output pruned_document(const backup::Pruned& pruned) {
 }
 
 bool waits_for_shipping(const Arguments& arguments) {
-  static constexpr std::string_view kCommands[] = {"device revoke", "erasure execute", "record add", "record change", "record retract"};
+  static constexpr std::string_view kCommands[] = {"device revoke", "erasure execute", "key rotate", "key destroy", "record add", "record change", "record retract"};
   return std::find(std::begin(kCommands), std::end(kCommands), arguments.command) != std::end(kCommands);
 }
 

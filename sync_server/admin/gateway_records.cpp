@@ -77,6 +77,7 @@ Result<ipc::Frame> configuration(Context& context, const channel::Address& liste
   configure.set_epoch(context.keys.server.epoch);
   fill_secrets(context.keys, configure);
   configure.set_authority_key(to_string(context.keys.authority.verify_key()));
+  for (const auto& former : context.keys.former_authority) configure.add_former_authority_keys(to_string(former));
   LANTAARN_ASSIGN(auto epoch_raised, backup::epoch_statement(context.registry, context.keys.server.epoch));
   if (epoch_raised) *configure.mutable_epoch_raised() = std::move(*epoch_raised);
   configure.set_listen_host(listen.host);
@@ -94,7 +95,10 @@ Result<ipc::Frame> devices_update(Context& context, const std::optional<DeviceId
 
 ipc::Frame secrets_update(const Keys& keys) {
   ipc::Frame frame;
-  fill_secrets(keys, *frame.mutable_update()->mutable_secrets());
+  auto& secrets = *frame.mutable_update()->mutable_secrets();
+  fill_secrets(keys, secrets);
+  secrets.add_authority_keys(to_string(keys.authority.verify_key()));
+  for (const auto& former : keys.former_authority) secrets.add_authority_keys(to_string(former));
   return frame;
 }
 

@@ -53,8 +53,8 @@ class OwnLogWalk {
       LANTAARN_ASSIGN(const auto entry, journal::parse_entry(own.entry));
       const bool fits = entry.header.previous == at_.hash && journal::entry_hash(own.entry) == own.at.hash;
       if (!fits || entry.header.device != device_ || entry.header.log != log_ || entry.header.seq != own.at.seq) return corrupt("chain_broken");
-      if (!entry.box.empty() && entry.header.sealing_key == kSealingKeyNumber) {
-        LANTAARN_TRY(journal::open_seal_key_box(keys_.sealing, entry.box, device_, log_, entry.header.seal_key));
+      if (const crypto::BoxKey* sealing = entry.box.empty() ? nullptr : sealing_key(entry.header.sealing_key)) {
+        LANTAARN_TRY(journal::open_seal_key_box(*sealing, entry.box, device_, log_, entry.header.seal_key));
         ++boxes_opened_;
       }
     }
@@ -64,11 +64,19 @@ class OwnLogWalk {
   }
   /// The last signature covers everything before it.
   [[nodiscard]] bool is_signed() const {
-    return at_.seq == 0 || journal::verify_head(keys_.authority.verify_key(), device_, log_, at_.seq, at_.hash, signature_);
+    const auto signed_by = [this](const crypto::VerifyKey& key) { return journal::verify_head(key, device_, log_, at_.seq, at_.hash, signature_); };
+    // The last entry may be the one that made the newest key: the one before signed it.
+    return at_.seq == 0 || signed_by(keys_.authority.verify_key()) || (!keys_.former_authority.empty() && signed_by(keys_.former_authority.back()));
   }
   [[nodiscard]] std::uint64_t entries() const { return at_.seq; }
 
  private:
+  // Null: destroyed, and with reason.
+  [[nodiscard]] const crypto::BoxKey* sealing_key(std::uint32_t number) const {
+    if (number == keys_.sealing_number) return &keys_.sealing;
+    const auto former = keys_.former_sealing.find(number);
+    return former == keys_.former_sealing.end() ? nullptr : &former->second;
+  }
   const Keys& keys_;
   DeviceId device_;
   LogId log_;

@@ -28,39 +28,38 @@ model::Event destroyed_event(const Context& context, KeyKind kind, std::uint32_t
 }
 
 // What handhelds are told: signed by the authority key that they know.
-pb::SignedStatement link_to(const Context& context, KeyKind kind, const StoredKey& key, std::uint64_t counter) {
+Status put_link(Change& change, const Context& context, const sync::ServerKeySet& next, std::int64_t now_ms) {
+  LANTAARN_ASSIGN(const std::uint64_t counter, change.reserve_counters(1));
+  pb::Statement statement;
+  statement.set_kind(pb::SERVER_KEYS);
+  statement.set_epoch(context.keys.server.epoch);
+  statement.set_counter(counter);
+  statement.set_issued_at_ms(now_ms);
+  statement.set_body(sync::key_set_body(context.keys.server.id, next));
+  return put_key_link(change, next.generation, sync::sign_statement(context.keys.authority, sync::kAuthorityContext, statement));
+}
+
+sync::ServerKeySet next_set(const Context& context) {
   sync::ServerKeySet next = public_keys(context.keys);
-  next.generation = key.generation;
+  ++next.generation;
+  return next;
+}
+
+Status put_link(Change& change, const Context& context, KeyKind kind, const StoredKey& key) {
+  sync::ServerKeySet next = next_set(context);
   if (kind == KeyKind::kAuthority) next.authority = key.public_key;
   if (kind == KeyKind::kChannel) next.channel = key.public_key;
   if (kind == KeyKind::kSealing) {
     next.sealing = key.public_key;
     next.sealing_number = key.number;
   }
-  pb::Statement statement;
-  statement.set_kind(pb::SERVER_KEYS);
-  statement.set_epoch(context.keys.server.epoch);
-  statement.set_counter(counter);
-  statement.set_issued_at_ms(key.made_ms);
-  statement.set_body(sync::key_set_body(context.keys.server.id, next));
-  return sync::sign_statement(context.keys.authority, sync::kAuthorityContext, statement);
-}
-
-Status put_link(Change& change, const Context& context, KeyKind kind, const StoredKey& key) {
-  LANTAARN_ASSIGN(const std::uint64_t counter, change.reserve_counters(1));
-  return put_key_link(change, key.generation, link_to(context, kind, key, counter));
+  return put_link(change, context, next, key.made_ms);
 }
 
 StoredKey public_half_of(const StoredKey& key) { return {key.number, key.generation, key.made_ms, key.public_key, std::nullopt}; }
 
 // Nothing is signed with a former one again, and what it signed is verified with its public half.
 bool ends_with_next(KeyKind kind) { return kind == KeyKind::kAuthority || kind == KeyKind::kReceipt; }
-
-Status use_stored_keys(Context& context) {
-  LANTAARN_ASSIGN(Keys keys, load_keys(context.registry));
-  context.use_keys(std::move(keys));
-  return {};
-}
 
 // A ticket made before names the key before; it is good for a day.
 Status check_tickets(Context& context, const KeyToDestroy& key) {
@@ -91,6 +90,18 @@ Status check_destruction(Context& context, KeyKind kind, const KeyToDestroy& key
 
 }  // namespace
 
+Status reload_keys(Context& context) {
+  LANTAARN_ASSIGN(Keys keys, load_keys(context.registry));
+  context.use_keys(std::move(keys));
+  return {};
+}
+
+Status put_recovery_link(Change& change, const Context& context, const crypto::VerifyKey& recovery) {
+  sync::ServerKeySet next = next_set(context);
+  next.recovery = recovery;
+  return put_link(change, context, next, context.clock.now().wall_ms);
+}
+
 Result<std::vector<KeyHolder>> key_holders(Registry& registry) {
   LANTAARN_ASSIGN(const auto devices, registry.devices());
   std::vector<KeyHolder> holders;
@@ -120,7 +131,7 @@ Result<StoredKey> rotate_key(Context& context, KeyKind kind) {
     return is_public ? put_link(change, context, kind, key) : Status();
   };
   LANTAARN_TRY(context.record(events, with_key));
-  LANTAARN_TRY(use_stored_keys(context));
+  LANTAARN_TRY(reload_keys(context));
   // Durable already: a WAL that cannot be emptied now is emptied when the registry is opened next.
   if (ends_with_next(kind)) static_cast<void>(context.registry.forget_removed());
   return public_half_of(key);
@@ -140,7 +151,7 @@ Result<StoredKey> destroy_key(Context& context, KeyKind kind, std::uint32_t numb
                                   if (kind == KeyKind::kSealing) LANTAARN_TRY(change.remove_seal_keys(number));
                                   return put_stored_key(change, kind, gone);
                                 }));
-    LANTAARN_TRY(use_stored_keys(context));
+    LANTAARN_TRY(reload_keys(context));
   }
   LANTAARN_TRY(context.registry.forget_removed());
   return gone;

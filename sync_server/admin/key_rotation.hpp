@@ -17,6 +17,11 @@ namespace lantaarn::server::admin {
 /// kRetry "checkpoint_blocked": it is destroyed, but a copy may stand in the WAL; ask again.
 [[nodiscard]] Result<StoredKey> destroy_key(Context& context, KeyKind kind, std::uint32_t number);
 
+/// A recovery key that was just made, in the same change: the link by which handhelds that are enrolled learn of it. The
+/// caller puts the keys in force anew once it is committed (reload_keys).
+[[nodiscard]] Status put_recovery_link(Change& change, const Context& context, const crypto::VerifyKey& recovery);
+[[nodiscard]] Status reload_keys(Context& context);
+
 /// Enrolled handhelds that were not revoked, with what they know of the server's keys.
 [[nodiscard]] Result<std::vector<KeyHolder>> key_holders(Registry& registry);
 

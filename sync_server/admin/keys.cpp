@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "common/crypto/random.hpp"
+#include "sync_server/backup/recovery_key.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
 
-constexpr std::array<std::string_view, kKeyKinds.size()> kKindNames = {"sealing", "authority", "receipt", "channel"};
 constexpr std::string_view kMigration = "migration";
 constexpr std::string_view kPsk = "psk";
 constexpr std::string_view kPreviousKeys = "previous_keys";  // channel key 32 ‖ PSK 32; empty: none
@@ -15,59 +15,13 @@ constexpr std::string_view kAddress = "address";
 constexpr std::string_view kKeyLink = "server_keys";
 constexpr std::string_view kKnownKeys = "known_keys";
 
-// A row of a kind: u32 number (also its id) ‖ u32 generation ‖ i64 made ‖ public half 32 ‖ private half 32, or nothing
-// once it is destroyed.
-constexpr std::size_t kPublicAt = 4 + 4 + 8;
-constexpr std::size_t kSecretAt = kPublicAt + 32;
-constexpr std::size_t kRowBytes = kSecretAt + crypto::Key::kBytes;
-
 ByteArray<4> id_of(std::uint32_t number) {
   ByteArray<4> id;
   store_le(id.data(), number);
   return id;
 }
 
-ByteArray<32> public_half(KeyKind kind, const crypto::Key& secret) {
-  if (kind == KeyKind::kSealing) return crypto::BoxKey(secret.duplicate()).public_key();
-  if (kind == KeyKind::kChannel) return crypto::dh_public(secret);
-  return crypto::SignKey(secret).verify_key();
-}
-
 Error unreadable() { return corrupt("record_unreadable"); }
-
-Result<StoredKey> read_row(std::uint32_t number, const crypto::SecretBytes& row) {
-  const ByteView bytes = row.view();
-  if (bytes.size() != kRowBytes && bytes.size() != kSecretAt) return unreadable();
-  if (load_le<std::uint32_t>(bytes.data()) != number) return unreadable();
-  StoredKey key;
-  key.number = number;
-  key.generation = load_le<std::uint32_t>(bytes.data() + 4);
-  key.made_ms = load_le<std::int64_t>(bytes.data() + 8);
-  key.public_key = *to_array<32>(bytes.subspan(kPublicAt, 32));
-  if (bytes.size() == kRowBytes) key.secret = crypto::Key::from(bytes.subspan(kSecretAt));
-  return key;
-}
-
-// Servers of before there were numbers have one row a kind, without an id: its first key.
-Result<std::optional<StoredKey>> first_of_old(Registry& registry, KeyKind kind) {
-  LANTAARN_ASSIGN(const auto row, registry.secret(name_of(kind)));
-  if (!row) return std::optional<StoredKey>();
-  auto secret = crypto::Key::from(row->view());
-  if (!secret) return unreadable();
-  const std::uint32_t generation = kind == KeyKind::kReceipt ? 0 : 1;
-  const auto public_key = public_half(kind, *secret);
-  return std::optional(StoredKey{kFirstKeyNumber, generation, 0, public_key, std::move(secret)});
-}
-
-Result<std::optional<StoredKey>> stored_key(Registry& registry, KeyKind kind, std::uint32_t number) {
-  LANTAARN_ASSIGN(const auto row, registry.secret(name_of(kind), id_of(number)));
-  if (row) {
-    LANTAARN_ASSIGN(StoredKey key, read_row(number, *row));
-    return std::optional(std::move(key));
-  }
-  if (number != kFirstKeyNumber) return std::optional<StoredKey>();
-  return first_of_old(registry, kind);
-}
 
 Status put_new(Change& change, std::string_view name) {
   const auto secret = crypto::random_secret<crypto::Key::kBytes>();
@@ -90,23 +44,9 @@ Result<StoredKey> newest(Registry& registry, KeyKind kind) {
 
 }  // namespace
 
-std::string_view name_of(KeyKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
-
-Result<KeyKind> key_kind(std::string_view name) {
-  for (const KeyKind kind : kKeyKinds) {
-    if (name_of(kind) == name) return kind;
-  }
-  return refused("key_kind_unknown");
-}
-
 sync::ServerKeySet public_keys(const Keys& keys) {
-  return {keys.generation, keys.authority.verify_key(), crypto::dh_public(keys.channel), keys.sealing.public_key(), keys.sealing_number};
-}
-
-StoredKey new_stored_key(KeyKind kind, std::uint32_t number, std::uint32_t generation, std::int64_t now_ms) {
-  auto secret = crypto::random_secret<crypto::Key::kBytes>();
-  const auto public_key = public_half(kind, secret);
-  return {number, kind == KeyKind::kReceipt ? 0 : generation, now_ms, public_key, std::move(secret)};
+  return {keys.generation, keys.authority.verify_key(), crypto::dh_public(keys.channel), keys.sealing.public_key(),
+          keys.sealing_number, keys.recovery};
 }
 
 Status make_keys(Registry& registry) {
@@ -127,6 +67,10 @@ Result<Keys> load_keys(Registry& registry) {
   Keys keys{*server, crypto::BoxKey(std::move(*sealing.back().secret)), crypto::SignKey(*authority.secret), std::move(*receipt.secret),
             std::move(*channel.back().secret)};
   keys.sealing_number = sealing.back().number;
+  LANTAARN_ASSIGN(keys.former_authority, authority_keys(registry));
+  keys.former_authority.pop_back();
+  LANTAARN_ASSIGN(const auto recovery, backup::stored_recovery_public(registry));
+  if (recovery) keys.recovery = recovery->verify;
   LANTAARN_ASSIGN(const auto links, key_links_after(registry, 1));
   keys.generation = 1 + static_cast<std::uint32_t>(links.size());
   sealing.pop_back();
@@ -138,28 +82,6 @@ Result<Keys> load_keys(Registry& registry) {
     if (key.secret) keys.former_channel.emplace(key.number, std::move(*key.secret));
   }
   return keys;
-}
-
-Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind) {
-  std::vector<StoredKey> keys;
-  while (true) {
-    LANTAARN_ASSIGN(auto key, stored_key(registry, kind, static_cast<std::uint32_t>(keys.size()) + kFirstKeyNumber));
-    if (!key) return keys;
-    keys.push_back(std::move(*key));
-  }
-}
-
-Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key) {
-  crypto::SecretBytes row(key.secret ? kRowBytes : kSecretAt);
-  store_le(row.data(), key.number);
-  store_le(row.data() + 4, key.generation);
-  store_le(row.data() + 8, key.made_ms);
-  std::copy(key.public_key.begin(), key.public_key.end(), row.data() + kPublicAt);
-  if (key.secret) std::copy_n(key.secret->view().begin(), crypto::Key::kBytes, row.data() + kSecretAt);
-  if (!key.secret) LANTAARN_TRY(change.remove_secret(name_of(kind), id_of(key.number)));  // counts as a key destroyed
-  LANTAARN_TRY(change.put_secret(name_of(kind), id_of(key.number), row.view()));
-  // A server of before there were numbers holds its first one in another row too.
-  return key.number == kFirstKeyNumber && !key.secret ? change.remove_secret(name_of(kind), {}) : Status();
 }
 
 Result<std::vector<sync::pb::SignedStatement>> key_links_after(Registry& registry, std::uint32_t generation) {

@@ -1,7 +1,6 @@
 #pragma once
 // The server's own private keys: numbered generations of each kind, sealed in registry.db. KEYS.md is the document.
 
-#include <array>
 #include <map>
 
 #include "common/channel/limits.hpp"
@@ -9,30 +8,13 @@
 #include "common/crypto/seal.hpp"
 #include "common/crypto/sign.hpp"
 #include "common/sync/server_keys.hpp"
-#include "sync_server/registry/registry.hpp"
+#include "sync_server/registry/server_keys.hpp"
 
 namespace lantaarn::server::admin {
 
-inline constexpr std::uint32_t kFirstKeyNumber = 1;
 inline constexpr std::uint32_t kFirstEpoch = 1;
 /// Channel keys the gateway answers to at once.
 inline constexpr std::size_t kChannelKeysMax = channel::kServerKeysMax;
-
-enum class KeyKind { kSealing, kAuthority, kReceipt, kChannel };
-inline constexpr std::array kKeyKinds = {KeyKind::kSealing, KeyKind::kAuthority, KeyKind::kReceipt, KeyKind::kChannel};
-/// "sealing", "authority", "receipt", "channel": what people type, and the name of its rows.
-[[nodiscard]] std::string_view name_of(KeyKind kind);
-/// kRefused "key_kind_unknown".
-[[nodiscard]] Result<KeyKind> key_kind(std::string_view name);
-
-/// One key of a kind, as stored.
-struct StoredKey {
-  std::uint32_t number = kFirstKeyNumber;
-  std::uint32_t generation = 1;          ///< of the whole set (SERVER_KEYS) with which it came into force; receipt keys: 0
-  std::int64_t made_ms = 0;              ///< 0: with the server
-  ByteArray<32> public_key{};
-  std::optional<crypto::Key> secret;     ///< nothing: destroyed
-};
 
 struct Keys {
   ServerIdentity server;
@@ -44,6 +26,8 @@ struct Keys {
   std::uint32_t generation = 1;                                 ///< of the set of public keys that handhelds know
   std::map<std::uint32_t, crypto::BoxKey> former_sealing = {};  ///< by number; not destroyed
   std::map<std::uint32_t, crypto::Key> former_channel = {};
+  std::vector<crypto::VerifyKey> former_authority = {};         ///< public halves: handhelds keep what was signed then
+  std::optional<crypto::VerifyKey> recovery = {};               ///< nothing: none was made yet
 };
 /// The public halves in force.
 [[nodiscard]] sync::ServerKeySet public_keys(const Keys& keys);
@@ -52,13 +36,6 @@ struct Keys {
 [[nodiscard]] Status make_keys(Registry& registry);
 /// kRefused "not_initialised" when there are none.
 [[nodiscard]] Result<Keys> load_keys(Registry& registry);
-
-/// A fresh one; stored by put_stored_key.
-[[nodiscard]] StoredKey new_stored_key(KeyKind kind, std::uint32_t number, std::uint32_t generation, std::int64_t now_ms);
-/// All keys of a kind, oldest first.
-[[nodiscard]] Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind);
-/// Puts the key in its place; without a secret only its public half is left.
-[[nodiscard]] Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key);
 
 /// Statements SERVER_KEYS after a generation, oldest first, as handhelds follow them.
 [[nodiscard]] Result<std::vector<sync::pb::SignedStatement>> key_links_after(Registry& registry, std::uint32_t generation);

@@ -1,3 +1,4 @@
+#include "sync_server/admin/key_rotation.hpp"
 #include "sync_server/admin/recovery.hpp"
 
 #include <boost/json.hpp>
@@ -24,8 +25,11 @@ Status record_key(Context& context, std::uint32_t number, const backup::Recovery
   made.set_number(number);
   made.set_public_key(to_string(backup::to_bytes(key)));
   made.set_reason(context.reason);
-  LANTAARN_TRY(context.record({event}, [&](Change& change) { return backup::put_recovery_public(change, key); }));
-  return {};
+  LANTAARN_TRY(context.record({event}, [&](Change& change) -> Status {
+    LANTAARN_TRY(backup::put_recovery_public(change, key));
+    return put_recovery_link(change, context, key.verify);
+  }));
+  return reload_keys(context);
 }
 
 }  // namespace

@@ -87,13 +87,16 @@ class AnswerFile {
   sync::StickWriter writer_;
 };
 
-sync::pb::Message state_message(const Context& context, const RescueIntake& intake, const ReceivedLogs& received,
-                                sync::pb::SignedStatement receipt_key) {
+// All links to the server's keys: nobody says here which this handheld knows.
+Result<sync::pb::Message> state_message(const Context& context, const RescueIntake& intake, const ReceivedLogs& received,
+                                        sync::pb::SignedStatement receipt_key) {
   sync::pb::Message message;
   auto& state = *message.mutable_state();
   state.set_epoch(context.keys.server.epoch);
   state.set_server_time_ms(context.clock.now().wall_ms);
   *state.mutable_receipt_key() = std::move(receipt_key);
+  LANTAARN_ASSIGN(const auto links, key_links_after(context.registry, 1));
+  for (const auto& link : links) *state.add_server_keys() = link;
   for (const RescueLog& log : intake.logs()) {
     const auto at = received.find({intake.device().id, log.origin.log});
     auto& standing = *state.add_logs();
@@ -110,7 +113,8 @@ Status write_answer(Context& context, const RescueIntake& intake, const std::str
   LANTAARN_ASSIGN(AnswerFile file, AnswerFile::begin(path, intake.device().id));
   const std::int64_t now_ms = context.clock.now().wall_ms;
   LANTAARN_ASSIGN(auto receipt_key, statements.receipt_key(intake.device().id, now_ms));
-  LANTAARN_TRY(file.put(state_message(context, intake, received, std::move(receipt_key))));
+  LANTAARN_ASSIGN(const auto state, state_message(context, intake, received, std::move(receipt_key)));
+  LANTAARN_TRY(file.put(state));
   for (const auto& receipt : receipts) {
     sync::pb::Message message;
     *message.mutable_ack()->mutable_receipt() = receipt;

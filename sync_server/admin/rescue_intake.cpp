@@ -22,7 +22,9 @@ Result<RescueIntake> RescueIntake::open(const std::string& path, Registry& regis
   LANTAARN_ASSIGN(const auto devices, registry.devices());
   const auto known = std::find_if(devices.begin(), devices.end(), [&](const DeviceView& device) { return device.id == reader.device(); });
   if (known == devices.end()) return refused("rescue_foreign", {reader.device().hex()});
-  return RescueIntake(std::move(file), std::move(reader), *known, keys.authority.verify_key(), first_token);
+  std::vector<crypto::VerifyKey> authority = keys.former_authority;
+  authority.push_back(keys.authority.verify_key());
+  return RescueIntake(std::move(file), std::move(reader), *known, std::move(authority), first_token);
 }
 
 Result<std::optional<sync::Store>> RescueIntake::next() {
@@ -61,7 +63,7 @@ std::optional<sync::Store> RescueIntake::begin_log(ByteView payload) {
   RescueLog& log = logs_.emplace_back();
   log.origin = head->origin;
   if (head->pruned.seq == 0) return std::nullopt;
-  const auto anchor = sync::verify_anchor({authority_}, device_.id, head->origin.log, head->pruned, head->secured);
+  const auto anchor = sync::verify_anchor(authority_, device_.id, head->origin.log, head->pruned, head->secured);
   if (!anchor.ok()) {
     log.refused = anchor.error().code;
     return std::nullopt;

@@ -43,9 +43,9 @@ class RescueIntake {
   [[nodiscard]] std::uint64_t first_token() const { return first_token_; }
 
  private:
-  RescueIntake(std::unique_ptr<std::ifstream> file, sync::StickReader reader, DeviceView device, crypto::VerifyKey authority,
+  RescueIntake(std::unique_ptr<std::ifstream> file, sync::StickReader reader, DeviceView device, std::vector<crypto::VerifyKey> authority,
                std::uint64_t first_token)
-      : file_(std::move(file)), reader_(std::move(reader)), device_(std::move(device)), authority_(authority),
+      : file_(std::move(file)), reader_(std::move(reader)), device_(std::move(device)), authority_(std::move(authority)),
         first_token_(first_token), next_token_(first_token) {}
   [[nodiscard]] std::optional<sync::Store> take(const sync::StickReader::Record& record);
   [[nodiscard]] std::optional<sync::Store> begin_log(ByteView payload);
@@ -54,7 +54,7 @@ class RescueIntake {
   std::unique_ptr<std::ifstream> file_;
   sync::StickReader reader_;
   DeviceView device_;
-  crypto::VerifyKey authority_;
+  std::vector<crypto::VerifyKey> authority_;  // and those before: a handheld keeps what was signed then
   std::uint64_t first_token_;
   std::uint64_t next_token_;
   std::map<std::uint64_t, std::size_t> waiting_;  // token: which log

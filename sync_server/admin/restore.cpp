@@ -49,9 +49,11 @@ Result<PutBack> fill(const Folder& folder, const std::string& key_file, backup::
   LANTAARN_ASSIGN(const auto registry, open_sqlite_registry(folder.registry_database(), std::move(data_key)));
   LANTAARN_TRY(backup::put_back_keys(*registry, plan));
   LANTAARN_ASSIGN(const Keys keys, load_keys(*registry));
-  const ServerKeys merge_keys{keys.server, keys.sealing, kSealingKeyNumber, keys.authority};
+  const ServerKeys merge_keys{keys.server, keys.sealing, keys.sealing_number, keys.authority, &keys.former_sealing};
+  std::vector<const crypto::BoxKey*> opens{&keys.sealing};
+  for (const auto& [number, former] : keys.former_sealing) opens.push_back(&former);
   PutBack back;
-  LANTAARN_ASSIGN(back.restored, backup::put_back_registry(*registry, merge_keys, {&keys.sealing}, files, plan, recovery, now_ms));
+  LANTAARN_ASSIGN(back.restored, backup::put_back_registry(*registry, merge_keys, opens, files, plan, recovery, now_ms));
   LANTAARN_ASSIGN(back.batches, backup::put_back_inbox(folder.inbox(), *registry, plan, back.restored));
   LANTAARN_ASSIGN(back.digest, digest(*registry));
   return back;

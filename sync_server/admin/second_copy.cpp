@@ -55,7 +55,8 @@ Result<backup::Shipping::Backup> SecondCopyWork::create(std::int64_t now_ms) {
 Result<backup::Pruned> SecondCopyWork::prune(std::size_t keep) {
   LANTAARN_ASSIGN(const auto snapshot, open_sqlite_snapshot(folder_.registry_database(), data_key_.duplicate()));
   LANTAARN_ASSIGN(const Keys keys, load_keys(*snapshot));
-  return backup::prune_target(shipping_.files(), {keys.authority.verify_key()}, keep);
+  LANTAARN_ASSIGN(const auto signers, backup::authority_of(*snapshot, keys.authority.verify_key()));
+  return backup::prune_target(shipping_.files(), signers, keep);
 }
 
 // All of it lives until both sides are done with it.

@@ -223,7 +223,7 @@ Result<crypto::Key> data_key_of(Registry& registry) {
 }
 
 Result<Made> write_backup(TargetFiles& files, const TargetHead& target, const Source& source) {
-  const AuthorityKeys authority{source.authority.verify_key()};
+  LANTAARN_ASSIGN(const AuthorityKeys authority, authority_of(source.registry, source.authority.verify_key()));
   LANTAARN_ASSIGN(const Manifests before, read_manifests(files, target, &authority));
   LANTAARN_ASSIGN(const crypto::Key data_key, data_key_of(source.registry));
   Writer writer(files, target, data_key, before);

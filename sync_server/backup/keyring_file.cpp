@@ -50,6 +50,7 @@ Status put_keys(pb::Keyring& keyring, Registry& registry) {
     to.set_log_id(id_field(key.log));
     to.set_key_id(id_field(key.id));
     to.set_key(to_string(key.key.view()));
+    to.set_sealing_number(key.sealing_number);
     return {};
   }));
   LANTAARN_ASSIGN(const auto tickets, registry.tickets());

@@ -159,17 +159,6 @@ Result<std::vector<inbox::Past>> pasts_of(Registry& registry, const pb::State& s
   return pasts;
 }
 
-Result<AuthorityKeys> authority_of(Registry& registry, const crypto::VerifyKey& now) {
-  AuthorityKeys keys{now};
-  LANTAARN_ASSIGN(const auto made, registry.entries_of_kind(model::Event::kServerKeyMade));
-  for (const StoredEntry& entry : made) {
-    LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
-    const auto key = to_array<32>(as_bytes(event.server_key_made().public_key()));
-    if (event.server_key_made().kind() == "authority" && key) keys.push_back(*key);
-  }
-  return keys;
-}
-
 // Only now it is known whose signatures count.
 Status prove_signatures(TargetFiles& files, const RestorePlan& plan, const AuthorityKeys& authority) {
   if (!plan.keyring.is_signed_by(authority)) return damaged("keyring: signature");
@@ -236,7 +225,7 @@ Status put_back_keys(Registry& registry, const RestorePlan& plan) {
   for (const auto& raw : keyring.seal_keys()) {
     const auto key = crypto::Key::from(as_bytes(raw.key()));
     if (!key) return damaged("seal key");
-    LANTAARN_TRY(change->put_seal_key(id_of<LogId>(raw.log_id()), id_of<KeyId>(raw.key_id()), *key));
+    LANTAARN_TRY(change->put_seal_key(id_of<LogId>(raw.log_id()), id_of<KeyId>(raw.key_id()), *key, std::max(raw.sealing_number(), 1U)));
   }
   return change->commit();
 }

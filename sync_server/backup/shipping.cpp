@@ -55,7 +55,10 @@ Result<Shipped> Shipping::pass(Registry& registry, inbox::InboxReader* inbox, co
 }
 
 Result<Shipped> Shipping::pass_on(Registry& registry, inbox::InboxReader* inbox, const crypto::SignKey& authority) {
-  if (!known_) LANTAARN_TRY(look(registry, inbox, {authority.verify_key()}));
+  if (!known_) {
+    LANTAARN_ASSIGN(const AuthorityKeys signers, authority_of(registry, authority.verify_key()));
+    LANTAARN_TRY(look(registry, inbox, signers));
+  }
   LANTAARN_TRY(ship_own(registry));
   LANTAARN_TRY(ship_keys(registry, authority));
   Shipped shipped;

@@ -15,6 +15,12 @@ Result<ByteView> unsigned_part(ByteView file) {
   return file.first(file.size() - crypto::kSignatureBytes);
 }
 
+Result<AuthorityKeys> authority_of(Registry& registry, const crypto::VerifyKey& now) {
+  LANTAARN_ASSIGN(AuthorityKeys keys, authority_keys(registry));
+  if (std::find(keys.begin(), keys.end(), now) == keys.end()) keys.push_back(now);
+  return keys;
+}
+
 Result<ByteView> signed_part(const AuthorityKeys& authority, std::string_view context, ByteView file) {
   LANTAARN_ASSIGN(const ByteView content, unsigned_part(file));
   const ByteView signature = file.last(crypto::kSignatureBytes);

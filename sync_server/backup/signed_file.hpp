@@ -3,11 +3,14 @@
 
 #include "common/base/result.hpp"
 #include "sync_server/backup/format.hpp"
+#include "sync_server/registry/server_keys.hpp"
 
 namespace lantaarn::server::backup {
 
 /// Whose signatures count: the authority key in force and those before it.
 using AuthorityKeys = std::vector<crypto::VerifyKey>;
+/// What this registry knows of them, besides `now`.
+[[nodiscard]] Result<AuthorityKeys> authority_of(Registry& registry, const crypto::VerifyKey& now);
 
 [[nodiscard]] Bytes sign_file(const crypto::SignKey& authority, std::string_view context, Bytes content);
 /// What was signed, a view into `file`. kCorrupt "backup_damaged".

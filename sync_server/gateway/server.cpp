@@ -70,6 +70,9 @@ struct Server::State {
   [[nodiscard]] ipc::Frame counted() const;
   void on_frame(const ipc::Frame& frame);
   Status use(const ipc::Secrets& secrets);
+  void know_authority(const std::string& key) {
+    if (const auto authority = to_array<32>(as_bytes(key))) shared.authority_keys.push_back(*authority);
+  }
   void tell_listening();
 
   asio::io_context context{1};
@@ -92,7 +95,8 @@ Status Server::State::configure(const ipc::Configure& configure, const char* inb
   LANTAARN_ASSIGN(identity, read_identity(server, configure));
   shared.receipt_keys.add(*seed);
   shared.epoch = configure.epoch();
-  if (const auto authority = to_array<32>(as_bytes(configure.authority_key()))) shared.authority_keys.push_back(*authority);
+  know_authority(configure.authority_key());
+  for (const std::string& former : configure.former_authority_keys()) know_authority(former);
   if (configure.has_epoch_raised()) shared.epoch_raised = configure.epoch_raised();
   timeouts.handshake = shared.limits.handshake;
   timeouts.receive = shared.limits.receive;
@@ -187,6 +191,8 @@ Status Server::State::use(const ipc::Secrets& secrets) {
   const auto seed = crypto::SignSeed::from(as_bytes(secrets.receipt_seed()));
   if (!seed) return in_context(reject_peer("ipc_broken"), "Secrets");
   LANTAARN_ASSIGN(identity, read_identity(server, secrets));
+  shared.authority_keys.clear();
+  for (const std::string& key : secrets.authority_keys()) know_authority(key);
   if (shared.receipt_keys.newest()->verify_key() != crypto::SignKey(*seed).verify_key()) shared.receipt_keys.add(*seed);
   return {};
 }
