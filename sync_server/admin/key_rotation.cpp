@@ -145,12 +145,12 @@ Result<StoredKey> destroy_key(Context& context, KeyKind kind, std::uint32_t numb
   StoredKey gone = public_half_of(*at);
   if (at->secret) {
     LANTAARN_TRY(check_destruction(context, kind, {number, std::next(at)->generation, std::next(at)->made_ms}));
-    LANTAARN_TRY(context.record({destroyed_event(context, kind, number)},
-                                [&](Change& change) -> Status {
-                                  // Nothing that these open is still to come; and a copy that somebody has stays closed.
-                                  if (kind == KeyKind::kSealing) LANTAARN_TRY(change.remove_seal_keys(number));
-                                  return put_stored_key(change, kind, gone);
-                                }));
+    const auto also = [&](Change& change) -> Status {
+      // Nothing that these open is still to come; and a copy that somebody has stays closed.
+      if (kind == KeyKind::kSealing) LANTAARN_TRY(change.remove_seal_keys(number));
+      return put_stored_key(change, kind, gone);
+    };
+    LANTAARN_TRY(context.record({destroyed_event(context, kind, number)}, also));
     LANTAARN_TRY(reload_keys(context));
   }
   LANTAARN_TRY(context.registry.forget_removed());

@@ -25,10 +25,11 @@ Status record_key(Context& context, std::uint32_t number, const backup::Recovery
   made.set_number(number);
   made.set_public_key(to_string(backup::to_bytes(key)));
   made.set_reason(context.reason);
-  LANTAARN_TRY(context.record({event}, [&](Change& change) -> Status {
+  const auto also = [&](Change& change) -> Status {
     LANTAARN_TRY(backup::put_recovery_public(change, key));
     return put_recovery_link(change, context, key.verify);
-  }));
+  };
+  LANTAARN_TRY(context.record({event}, also));
   return reload_keys(context);
 }
 

@@ -131,8 +131,9 @@ Status write_answer(Context& context, const RescueIntake& intake, const std::str
   LANTAARN_ASSIGN(const auto devices, context.registry.devices());
   const auto known = std::find_if(devices.begin(), devices.end(), [&](const DeviceView& each) { return each.id == intake.device().id; });
   if (known == devices.end()) return bug("rescue: the handheld is gone");
-  LANTAARN_ASSIGN(auto down, statements.for_session(*known, received, now_ms));
-  for (auto& statement : down) {
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  LANTAARN_ASSIGN(auto down, statements.for_session(*known, received, directory->own_codes(), now_ms));
+  for (auto& statement : down.statements) {
     if (statement.ByteSizeLong() > sync::kStatementBytesMax) continue;
     sync::pb::Message message;
     message.mutable_down()->mutable_statement()->Swap(&statement);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "common/base/clock.hpp"
+#include "sync_server/gateway/log_line.hpp"
 #include "sync_server/log/log.hpp"
 
 namespace lantaarn::server::gateway {

@@ -9,8 +9,12 @@
 #include "common/model/event.hpp"
 #include "common/sync/message.hpp"
 #include "common/sync/statement.hpp"
+#include "common/sync/stick_file.hpp"
 #include "common/sync/ticket.hpp"
 #include "sync_server/admin/control.hpp"
+#include "sync_server/backup/sealed_file.hpp"
+#include "sync_server/backup/sheet.hpp"
+#include "sync_server/backup/shipped_file.hpp"
 #include "sync_server/gateway/ipc.hpp"
 #include "sync_server/gateway/ipc.pb.h"
 #include "tests/fuzz/fuzz.hpp"
@@ -24,13 +28,15 @@ void entry(ByteView);
 void event(ByteView);
 void ticket(ByteView);
 void typed(ByteView);
+void stick(ByteView);
+void backup(ByteView);
 void table(ByteView);
 void migration(ByteView);
 void local(ByteView);
 
 const std::vector<Target>& targets() {
   static const std::vector<Target> all = {{"handshake", handshake}, {"frame", frame},         {"session", session}, {"entry", entry},
-                                          {"event", event},         {"ticket", ticket},       {"typed", typed},     {"table", table},
+                                          {"event", event},         {"ticket", ticket},       {"typed", typed},     {"stick", stick},       {"backup", backup},     {"table", table},
                                           {"migration", migration}, {"local", local}};
   return all;
 }
@@ -223,6 +229,36 @@ void of_server(Seeds& seeds) {
   seeds["local"]["answer"] = mode(2, as_bytes(R"({"error": {"kind": 1, "code": "user_unknown", "args": []}})"));
 }
 
+void of_files(Seeds& seeds) {
+  Bytes file;
+  auto writer = sync::StickWriter::begin(sync::StickKind::kRescue, fixed_id<DeviceId>(1), [&](ByteView bytes) -> Status {
+    append(file, bytes);
+    return {};
+  });
+  static_cast<void>(writer->batch(Bytes(60)));
+  static_cast<void>(writer->damage(3));
+  static_cast<void>(writer->end());
+  seeds["stick"]["rescue"] = mode(0, file);
+  Bytes messages{1};
+  piece(messages, Bytes(20));
+  seeds["stick"]["answer"] = mode(3, messages);
+
+  using namespace server::backup;
+  const crypto::BoxKey key{fixed_key(6)};
+  seeds["backup"]["sealed"] = mode(2, seal_file(key.public_key(), "LANTFUZZ", Bytes(40)));
+  seeds["backup"]["signed"] = mode(3, Bytes(100));
+  RecoverySecret secret;
+  Bytes typed;
+  for (const std::string& line : sheet_lines(make_sheets(secret).front())) append(typed, as_bytes(line + "\n"));
+  seeds["backup"]["sheet"] = mode(4, typed);
+  Bytes records;
+  piece(records, Bytes(10));
+  piece(records, Bytes(200));
+  seeds["backup"]["shipped"] = mode(5, records);
+  seeds["backup"]["own_log"] = mode(0, Bytes(64));
+  seeds["backup"]["inbox"] = mode(1, Bytes(64));
+}
+
 }  // namespace
 
 Seeds make_seeds() {
@@ -233,6 +269,7 @@ Seeds make_seeds() {
   of_model(seeds);
   of_ticket(seeds);
   of_server(seeds);
+  of_files(seeds);
   return seeds;
 }
 

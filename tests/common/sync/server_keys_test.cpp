@@ -1,6 +1,8 @@
 // Following the server's keys: whoever knows one generation walks to the newest, and nobody is led anywhere else.
 
 #include "common/sync/server_keys.hpp"
+
+#include "common/sync/enrol.hpp"
 #include "tests/common/sync/fixture.hpp"
 
 namespace lantaarn::sync {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/firmware_app/test_handheld.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace lantaarn;
 using namespace lantaarn::firmware;
