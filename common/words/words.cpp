@@ -41,6 +41,8 @@ void initialise() {
   for (const char* domain : {kDomainDutch, kDomainEnglish}) {
     bindtextdomain(domain, folder.c_str());
     bind_textdomain_codeset(domain, "UTF-8");
+    // Read now: a program that has confined itself since can open no catalogue any more.
+    static_cast<void>(dgettext(domain, "label:cli:Usage"));
   }
 }
 

@@ -18,11 +18,22 @@ namespace {
 
 constexpr int kLockSliceMs = 100;
 
+// What a second copy would have to fetch.
+Result<std::pair<std::uint64_t, std::uint64_t>> written(Registry& registry) {
+  LANTAARN_ASSIGN(const auto own, registry.own_head());
+  LANTAARN_ASSIGN(const KeysVersion keys, registry.keys_version());
+  return std::pair(own ? own->second.seq : 0, keys.changed);
+}
+
 Answer run_here(const Folder& folder, const std::string& key_file, const Arguments& arguments, const Clock& clock) {
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, key_file, clock));
   Context context = server->context();
+  LANTAARN_ASSIGN(const auto before, written(context.registry));
+  LANTAARN_TRY(copy_next_key(context, arguments));
   Answer answer = run_command(context, arguments);
-  if (answer.ok()) ship_alone(context, arguments, *answer);
+  if (!answer.ok()) return answer;
+  LANTAARN_ASSIGN(const auto after, written(context.registry));
+  if (before != after || waits_for_shipping(arguments)) ship_alone(context, arguments, *answer);
   return answer;
 }
 

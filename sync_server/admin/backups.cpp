@@ -6,6 +6,7 @@
 #include "common/crypto/random.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/erasure.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -201,14 +202,26 @@ void say_shipped(Output& output, IsShipped shipped) {
   output.document.as_object()["shipped"] = shipped == IsShipped::kYes ? "yes" : shipped == IsShipped::kNotYet ? "not_yet" : "no_target";
 }
 
+Status copy_next_key(Context& context, const Arguments& arguments) {
+  if (arguments.command != "key rotate") return {};
+  auto work = work_of(context);
+  if (!work.ok()) return work.error().code == "backup_no_target" ? Status() : Status(work.error());
+  LANTAARN_TRY(identify(context, arguments));
+  LANTAARN_ASSIGN(const KeyKind kind, key_kind(arguments.one("kind")));
+  LANTAARN_TRY(prepare_key(context.registry, kind));
+  return work->ship().ok() ? Status() : refused("key_waits_for_copy");
+}
+
 void ship_alone(Context& context, const Arguments& arguments, Output& output) {
   auto work = work_of(context);
   if (!work.ok()) {
     if (waits_for_shipping(arguments)) say_shipped(output, IsShipped::kNoTarget);
+    static_cast<void>(complete_erasures(context));
     return;
   }
   const auto shipped = work->ship();
   if (shipped.ok()) static_cast<void>(note_secured(context, shipped->secured));
+  if (shipped.ok()) static_cast<void>(complete_erasures(context));
   if (waits_for_shipping(arguments)) say_shipped(output, shipped.ok() ? IsShipped::kYes : IsShipped::kNotYet);
 }
 

@@ -33,6 +33,9 @@ struct SecondCopyStanding {
 enum class IsShipped { kYes, kNotYet, kNoTarget };
 void say_shipped(Output& output, IsShipped shipped);
 
+/// For a command that runs alone, before it: a new key comes into force only once the target holds it too. kRefused
+/// "key_waits_for_copy" when it cannot be reached.
+[[nodiscard]] Status copy_next_key(Context& context, const Arguments& arguments);
 /// For a command that runs alone: brings the target up to date, and says so in the answer. A target that cannot be reached
 /// takes nothing back of what was done.
 void ship_alone(Context& context, const Arguments& arguments, Output& output);

@@ -13,7 +13,8 @@ struct Context;
 /// names the cluster's head first.
 [[nodiscard]] Result<EventId> erase_clients(Context& context, const EventId& decision, const std::vector<ClientId>& clients);
 
-/// States ErasureCompleted for those of which no copy is left that this side can reach. Cheap when none is pending.
+/// States ErasureCompleted for those of which no copy is left that this side can reach; called when the second copy's keyring
+/// (or nobody's) has nothing of them either. Cheap when none is pending.
 [[nodiscard]] Status complete_erasures(Context& context);
 
 }  // namespace lantaarn::server::admin

@@ -11,6 +11,7 @@
 #include "common/database/database.hpp"
 #include "common/journal/batch.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/health_copies.hpp"
 #include "sync_server/inbox/reader.hpp"
 #include "sync_server/merge/own_log.hpp"
 
@@ -55,7 +56,6 @@ class OwnLogWalk {
       if (!fits || entry.header.device != device_ || entry.header.log != log_ || entry.header.seq != own.at.seq) return corrupt("chain_broken");
       if (const crypto::BoxKey* sealing = entry.box.empty() ? nullptr : sealing_key(entry.header.sealing_key)) {
         LANTAARN_TRY(journal::open_seal_key_box(*sealing, entry.box, device_, log_, entry.header.seal_key));
-        ++boxes_opened_;
       }
     }
     at_ = own.at;
@@ -82,7 +82,6 @@ class OwnLogWalk {
   LogId log_;
   journal::Position at_;
   crypto::Signature signature_{};
-  std::uint64_t boxes_opened_ = 0;
 };
 
 Finding check_own_log(Context& context) {
@@ -103,7 +102,20 @@ struct InboxWalk {
   std::int64_t entries = 0;
   std::int64_t latest_ms = 0;
   std::map<std::int64_t, std::int64_t> received_ms;  // of batches past the cursor
+  std::optional<std::int64_t> oldest_unsecured_ms;
 };
+
+// What was merged from there was there once.
+Finding check_inbox_store(Context& context) {
+  Finding finding = check_store("inbox_store", context.folder.inbox());
+  if (finding.health != Health::kFine) return finding;
+  const auto merged = context.registry.cursor();
+  const auto last = context.inbox.last_inbox_id();
+  if (!merged.ok()) return broken("inbox_store", merged.error());
+  if (!last.ok()) return broken("inbox_store", last.error());
+  if (*merged <= *last) return finding;
+  return {.what = "inbox_store", .health = Health::kCritical, .code = "inbox_lost", .numbers = {{"missing_batches", *merged - *last}}};
+}
 
 // Each batch as the gateway checked it, but for signatures: the registry checked those again when it merged.
 Status walk_batch(const inbox::InboxBatch& batch, InboxWalk& walk) {
@@ -117,7 +129,12 @@ Status walk_batch(const inbox::InboxBatch& batch, InboxWalk& walk) {
   return {};
 }
 
-Result<InboxWalk> walk_inbox(const std::string& path, std::int64_t cursor) {
+bool is_secured(const inbox::InboxBatch& batch, const SecuredLogs& secured) {
+  const auto log = secured.find({batch.log.device, batch.log.log});
+  return log != secured.end() && batch.last.seq <= log->second;
+}
+
+Result<InboxWalk> walk_inbox(const std::string& path, std::int64_t cursor, const SecuredLogs& secured) {
   InboxWalk walk;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return walk;
@@ -129,6 +146,9 @@ Result<InboxWalk> walk_inbox(const std::string& path, std::int64_t cursor) {
     for (const auto& batch : batches) {
       LANTAARN_TRY(walk_batch(batch, walk));
       if (batch.inbox_id > cursor) walk.received_ms[batch.inbox_id] = batch.received_ms;
+      if (!is_secured(batch, secured)) {
+        walk.oldest_unsecured_ms = std::min(walk.oldest_unsecured_ms.value_or(batch.received_ms), batch.received_ms);
+      }
       after = batch.inbox_id;
     }
   }
@@ -164,31 +184,33 @@ std::int64_t last_own_ms(Context& context) {
   return last.ok() && !last->empty() ? last->back().received_ms : 0;
 }
 
-// What is received and merged stands on this disk alone.
-Finding check_backup() { return {.what = "backup", .health = Health::kWarning, .code = "no_backup_target"}; }
-
 }  // namespace
 
 Answer check_server(Context& context, const ServingFacts* serving) {
   const std::int64_t now_ms = context.clock.now().wall_ms;
   std::vector<Finding> findings{check_store("registry_store", context.folder.registry_database()),
-                                check_store("inbox_store", context.folder.inbox()), check_own_log(context), check_keys(context),
+                                check_inbox_store(context), check_own_log(context), check_keys(context),
                                 check_space(context.folder)};
   std::int64_t latest_ms = last_own_ms(context);
   LANTAARN_ASSIGN(const std::int64_t cursor, context.merger.cursor(context.inbox));
-  const auto walk = walk_inbox(context.folder.inbox(), cursor);
+  LANTAARN_ASSIGN(const auto devices, context.registry.devices());
+  LANTAARN_ASSIGN(const SecuredLogs secured, secured_logs(context.registry, devices));
+  const auto walk = walk_inbox(context.folder.inbox(), cursor, secured);
   if (walk.ok()) {
     findings.push_back({.what = "inbox_chains", .numbers = {{"entries", walk->entries}}});
     const auto waiting = static_cast<std::int64_t>(walk->received_ms.size());
     findings.push_back(judge_merge(now_ms, waiting, waiting == 0 ? 0 : walk->received_ms.begin()->second));
+    findings.push_back(judge_secured(now_ms, walk->oldest_unsecured_ms));
     latest_ms = std::max(latest_ms, walk->latest_ms);
   } else {
     findings.push_back(broken("inbox_chains", walk.error()));
   }
   findings.push_back(judge_clock(now_ms, latest_ms));
-  LANTAARN_ASSIGN(const auto devices, context.registry.devices());
   findings.push_back(judge_handhelds(now_ms, devices));
-  findings.push_back(check_backup());
+  LANTAARN_ASSIGN(const auto directives, waiting_directives_ms(context.registry));
+  findings.push_back(judge_directives(now_ms, directives));
+  LANTAARN_ASSIGN(const auto last_backup, last_backup_ms(context.registry));
+  findings.push_back(judge_backup(now_ms, last_backup));
   if (serving != nullptr) findings.push_back(judge_confinement(*serving));
   return Output{health_document(findings, now_ms)};
 }

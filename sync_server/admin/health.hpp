@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,15 @@ inline constexpr std::int64_t kMergeLagMs = 10LL * 60 * 1000;
 /// Enrolled handhelds that are not revoked and have not been here for kSilentMs.
 [[nodiscard]] Finding judge_handhelds(std::int64_t now_ms, const std::vector<DeviceView>& devices);
 
+inline constexpr std::int64_t kBackupMs = 2LL * 24 * 3600 * 1000;
+inline constexpr std::int64_t kUnsecuredMs = 2LL * 24 * 3600 * 1000;
+inline constexpr std::int64_t kDirectiveMs = 14LL * 24 * 3600 * 1000;
+
+[[nodiscard]] Finding judge_backup(std::int64_t now_ms, const std::optional<std::int64_t>& last_ms);
+/// `oldest_ms`: when the oldest entry came that two verified copies do not hold yet; nothing: there is none.
+[[nodiscard]] Finding judge_secured(std::int64_t now_ms, const std::optional<std::int64_t>& oldest_ms);
+/// `given_ms`: when what no handheld has carried out yet was asked.
+[[nodiscard]] Finding judge_directives(std::int64_t now_ms, const std::vector<std::int64_t>& given_ms);
 /// Both processes closed in as far as they should be.
 [[nodiscard]] Finding judge_confinement(const ServingFacts& serving);
 

@@ -67,6 +67,36 @@ Finding judge_handhelds(std::int64_t now_ms, const std::vector<DeviceView>& devi
   return finding;
 }
 
+Finding judge_backup(std::int64_t now_ms, const std::optional<std::int64_t>& last_ms) {
+  if (!last_ms) return {.what = "backup", .health = Health::kWarning, .code = "no_backup_target"};
+  Finding finding{.what = "backup", .numbers = {{"age_ms", now_ms - *last_ms}}};
+  if (now_ms - *last_ms <= kBackupMs) return finding;
+  finding.health = Health::kWarning;
+  finding.code = "backup_old";
+  finding.args = {std::to_string((now_ms - *last_ms) / kDayMs)};
+  return finding;
+}
+
+Finding judge_secured(std::int64_t now_ms, const std::optional<std::int64_t>& oldest_ms) {
+  if (!oldest_ms) return {.what = "secured"};
+  Finding finding{.what = "secured", .numbers = {{"oldest_ms", now_ms - *oldest_ms}}};
+  if (now_ms - *oldest_ms <= kUnsecuredMs) return finding;
+  finding.health = Health::kWarning;
+  finding.code = "not_secured";
+  finding.args = {std::to_string((now_ms - *oldest_ms) / kDayMs)};
+  return finding;
+}
+
+Finding judge_directives(std::int64_t now_ms, const std::vector<std::int64_t>& given_ms) {
+  Finding finding{.what = "directives", .numbers = {{"waiting", static_cast<std::int64_t>(given_ms.size())}}};
+  const auto late = std::count_if(given_ms.begin(), given_ms.end(), [&](std::int64_t at) { return now_ms - at > kDirectiveMs; });
+  if (late == 0) return finding;
+  finding.health = Health::kWarning;
+  finding.code = "directives_waiting";
+  finding.args = {std::to_string(late), std::to_string(kDirectiveMs / kDayMs)};
+  return finding;
+}
+
 Finding judge_confinement(const ServingFacts& serving) {
   const std::string_view should = name_of(confine::Reached::kConfined);
   const bool registry = name_of(serving.registry.files) == should && name_of(serving.registry.system_calls) == should;

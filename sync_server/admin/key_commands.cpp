@@ -5,7 +5,6 @@
 
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
-#include "sync_server/admin/erasure.hpp"
 #include "sync_server/admin/key_rotation.hpp"
 
 namespace lantaarn::server::admin {
@@ -78,7 +77,6 @@ Answer destroy_server_key(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const KeyKind kind, key_kind(arguments.one("kind")));
   LANTAARN_ASSIGN(const std::uint32_t number, number_in(arguments.one("number")));
   LANTAARN_ASSIGN(const StoredKey key, destroy_key(context, kind, number));
-  LANTAARN_TRY(complete_erasures(context));
   return Output{key_document(kind, key, "destroyed"), {}};
 }
 

@@ -4,6 +4,8 @@
 
 #include "common/sync/limits.hpp"
 #include "common/sync/ticket.hpp"
+#include "sync_server/backup/manifest.hpp"
+#include "sync_server/backup/target.hpp"
 
 namespace lantaarn::server::admin {
 namespace {
@@ -58,6 +60,17 @@ Status put_link(Change& change, const Context& context, KeyKind kind, const Stor
 
 StoredKey public_half_of(const StoredKey& key) { return {key.number, key.generation, key.made_ms, key.public_key, std::nullopt}; }
 
+// The one that was prepared, else a fresh one; it comes into force now.
+Result<StoredKey> next_key(const Context& context, KeyKind kind, std::uint32_t number) {
+  const std::uint32_t generation = context.keys.generation + 1;
+  const std::int64_t now_ms = context.clock.now().wall_ms;
+  LANTAARN_ASSIGN(auto prepared, prepared_key(context.registry, kind));
+  if (!prepared || prepared->number != number) return new_stored_key(kind, number, generation, now_ms);
+  prepared->generation = kind == KeyKind::kReceipt ? 0 : generation;
+  prepared->made_ms = now_ms;
+  return std::move(*prepared);
+}
+
 // Nothing is signed with a former one again, and what it signed is verified with its public half.
 bool ends_with_next(KeyKind kind) { return kind == KeyKind::kAuthority || kind == KeyKind::kReceipt; }
 
@@ -71,11 +84,26 @@ Status check_tickets(Context& context, const KeyToDestroy& key) {
   return needed ? refused("key_needed_by_ticket") : Status();
 }
 
-// Every backup that was ever made, as long as nothing says which of them are gone.
+// Every backup that was ever made.
 Result<std::vector<std::int64_t>> backups_made(Registry& registry) {
   LANTAARN_ASSIGN(const auto entries, registry.entries_of_kind(model::Event::kBackupMade));
   std::vector<std::int64_t> times;
   for (const StoredEntry& entry : entries) times.push_back(entry.recorded_ms);
+  return times;
+}
+
+// Those that stand at the target now. One that cannot be looked at may hold them all.
+Result<std::vector<std::int64_t>> backups_there(Context& context) {
+  LANTAARN_ASSIGN(const auto target, backup::stored_target(context.registry));
+  if (!target) return backups_made(context.registry);
+  LANTAARN_ASSIGN(const auto signers, backup::authority_of(context.registry, context.keys.authority.verify_key()));
+  const auto files = backup::folder_files(target->path);
+  const auto head = backup::read_target(*files, &signers);
+  if (!head.ok()) return backups_made(context.registry);
+  const auto manifests = backup::read_manifests(*files, *head, &signers);
+  if (!manifests.ok()) return backups_made(context.registry);
+  std::vector<std::int64_t> times;
+  for (const auto& one : manifests->good) times.push_back(one.manifest.made_at_ms());
   return times;
 }
 
@@ -84,7 +112,7 @@ Status check_destruction(Context& context, KeyKind kind, const KeyToDestroy& key
   LANTAARN_TRY(check_holders(key, holders));
   LANTAARN_TRY(check_tickets(context, key));
   if (kind != KeyKind::kSealing) return {};
-  LANTAARN_ASSIGN(const auto backups, backups_made(context.registry));
+  LANTAARN_ASSIGN(const auto backups, backups_there(context));
   return check_backups(key, holders, backups);
 }
 
@@ -121,12 +149,13 @@ Result<StoredKey> rotate_key(Context& context, KeyKind kind) {
     return refused("key_too_many", {std::to_string(kChannelKeysMax)});
   }
   if (is_public && context.keys.generation >= static_cast<std::uint32_t>(sync::kKeyLinksMax)) return refused("too_many");
-  StoredKey key = new_stored_key(kind, former.number + 1, context.keys.generation + 1, context.clock.now().wall_ms);
+  LANTAARN_ASSIGN(StoredKey key, next_key(context, kind, former.number + 1));
   // Last in the log under the keys before it.
   std::vector<model::Event> events{made_event(context, kind, key)};
   if (ends_with_next(kind)) events.insert(events.begin(), destroyed_event(context, kind, former.number));
   const auto with_key = [&](Change& change) -> Status {
     LANTAARN_TRY(put_stored_key(change, kind, key));
+    LANTAARN_TRY(empty_prepared_key(change, kind));
     if (ends_with_next(kind)) LANTAARN_TRY(put_stored_key(change, kind, public_half_of(former)));
     return is_public ? put_link(change, context, kind, key) : Status();
   };

@@ -7,7 +7,7 @@
 
 namespace lantaarn::server::admin {
 
-/// The next key of a kind, in force on return: durable, and context.keys is the new set. The private half of a former
+/// The next key of a kind (the prepared one, where there is one), in force on return: durable, and context.keys is the new set. The private half of a former
 /// authority or receipt key goes in the same transaction: nothing is ever signed or opened with one again.
 /// kRefused "key_too_many" {how many} (channel: destroy one first), "too_many" (kKeyLinksMax).
 [[nodiscard]] Result<StoredKey> rotate_key(Context& context, KeyKind kind);

@@ -160,7 +160,7 @@ std::string duress_section(const json::object& overview) {
       text += heading(label("overview:duress", {text_in(handheld, "name"), text_in(row, "name"), local_time(text_in(row, "recorded_at"))}));
     }
   }
-  return text;
+  return text.empty() ? text : text + heading(label("overview:duress_held"));
 }
 
 std::string attention_section(const json::object& overview) {

@@ -2,6 +2,9 @@
 // A server put back from its second copy, and what the person at the keyboard asks of a target. All of it runs in her own
 // process: the recovery key is never in the one that serves.
 
+#include <functional>
+
+#include "common/base/clock.hpp"
 #include "sync_server/admin/arguments.hpp"
 #include "sync_server/admin/command_line.hpp"
 #include "sync_server/admin/folder.hpp"

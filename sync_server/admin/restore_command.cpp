@@ -32,7 +32,7 @@ struct Told {
 };
 
 Result<Told> told_by(const AskServer& ask_server) {
-  LANTAARN_ASSIGN(const Output output, ask_server({"backup status", {}}));
+  LANTAARN_ASSIGN(const Output output, ask_server(Arguments{"backup status", {}}));
   Told told{output.document, {}, {}};
   if (!told.status.at("target").is_object()) return refused("backup_no_target");
   told.path = text_in(told.status.at("target"), "path");

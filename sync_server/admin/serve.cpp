@@ -29,10 +29,13 @@ Result<database::FileLock> lock_folder(const Folder& folder) {
 Result<RegistryConfinement> confine(const Globals& globals) {
   std::vector<std::string> writable{globals.data};
   if (!globals.key_file.empty()) writable.push_back(globals.key_file);
-  LANTAARN_ASSIGN(const RegistryConfinement reached, confine_registry(writable));
+  return confine_registry(writable);
+}
+
+// Once it serves: a start that fails says one thing only.
+void log_confinement(const RegistryConfinement& reached) {
   const std::string files(name_of(reached.files)), calls(name_of(reached.system_calls));
   log::write(log::Kind::kConfined, "files " + files + ", system calls " + calls, {{"FILES", files}, {"SYSTEM_CALLS", calls}});
-  return reached;
 }
 
 Result<std::optional<MetricsServer>> listen_for_metrics(const std::string& text) {
@@ -80,6 +83,7 @@ Status serve(const Globals& globals, const std::string& listen_address, const st
   LANTAARN_TRY(configure(context, gateway, address));
   LANTAARN_ASSIGN(const auto listening, wait_for_gateway(gateway, end));
   if (!listening) return {};
+  log_confinement(facts.registry);
   const auto send = [&gateway](const ipc::Frame& frame) { return gateway.send(frame); };
   LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log::write));
   say_where(globals.json, *listening, metrics);

@@ -87,6 +87,7 @@ Status Serving::run(const EndSignal& end) {
   LANTAARN_ASSIGN(merged_.cursor, context_.merger.cursor(context_.inbox));
   news_due_ms_ = monotonic_ms();
   LANTAARN_TRY(start_second_copy());
+  LANTAARN_TRY(take_up_prepared_keys());
   while (true) {
     std::vector<pollfd> polled{{end.descriptor(), POLLIN, 0}, {gateway_.descriptor(), POLLIN, 0}};
     if (second_copy_) polled.push_back({second_copy_->descriptor(), POLLIN, 0});
@@ -155,6 +156,7 @@ int Serving::patience_ms() const {
   auto next = handhelds_.next_deadline_ms();
   if (devices_due_ms_) next = std::min(next.value_or(*devices_due_ms_), *devices_due_ms_);
   if (is_waiting_to_try()) next = std::min(next.value_or(*try_again_ms_), *try_again_ms_);
+  for (const KeyWait& wait : key_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
   for (const ShipWait& wait : ship_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
   if (news_due_ms_ && !has_to_merge()) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
   if (!next) return -1;
@@ -191,15 +193,26 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
     return;
   }
   if (on_backup_request(caller, *request)) return;
+  if (request->command == "key rotate" && second_copy_) {
+    if (const Status begun = begin_rotation(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
+    return;
+  }
+  run_request(caller, *request);
+}
+
+void Serving::run_request(CallerId caller, const Arguments& request) {
   Context context = server_.context();
-  Answer answer = request->command == "check" ? check(context, *request) : run_command(context, *request);
-  if (answer.ok() && waits_for_shipping(*request)) {
+  Answer answer = request.command == "check" ? check(context, request) : run_command(context, request);
+  const bool done = answer.ok();
+  if (done && waits_for_shipping(request)) {
     answer_once_shipped(caller, std::move(*answer));
   } else {
     control_.answer(caller, answer);
   }
-  if (answer.ok() && changes_devices(request->command)) devices_due_ms_ = monotonic_ms();
-  if (changes_keys(request->command)) keys_due_ = true;
+  if (done && changes_devices(request.command)) devices_due_ms_ = monotonic_ms();
+  if (!changes_keys(request.command)) return;
+  keys_due_ = true;
+  if (!news_due_ms_) news_due_ms_ = monotonic_ms() + kNewsDelayMs;  // an erasure may be complete with it
 }
 
 // Here, because a running server knows more of itself than a command does.
@@ -247,7 +260,7 @@ Status Serving::tell_news() {
   if (!news_due_ms_ || has_to_merge() || monotonic_ms() < *news_due_ms_) return {};
   news_due_ms_.reset();
   Status told = handhelds_.tell_merged();
-  if (told.ok()) told = complete_erasures(context_);
+  if (told.ok() && second_copy_has_keys()) told = complete_erasures(context_);
   if (told.ok() || !is_passing(told.error())) return told;
   news_due_ms_ = monotonic_ms() + kPauseMaxMs;
   return {};

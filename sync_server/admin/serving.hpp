@@ -64,6 +64,14 @@ class Serving {
     std::uint64_t keys = 0;
     std::int64_t deadline_ms = 0;
   };
+  // A key that was prepared waits for the second copy to hold it; then it comes into force.
+  struct KeyWait {
+    CallerId caller = 0;         // 0: begun before this server started
+    Arguments request;
+    KeyKind kind = KeyKind::kSealing;
+    std::uint64_t keys = 0;
+    std::int64_t deadline_ms = 0;
+  };
   // What the second copy was told to fetch.
   struct Written {
     std::uint64_t own_seq = 0;
@@ -88,6 +96,11 @@ class Serving {
   void on_request(CallerId caller, const Result<Arguments>& request);
   [[nodiscard]] Status note_missed_if_due();
   void on_merge_request(CallerId caller, const Arguments& arguments);
+  void run_request(CallerId caller, const Arguments& request);
+  [[nodiscard]] Status begin_rotation(CallerId caller, const Arguments& request);
+  [[nodiscard]] Status take_up_prepared_keys();
+  [[nodiscard]] Status bring_into_force();
+  [[nodiscard]] bool second_copy_has_keys();
   [[nodiscard]] Status merge_slice();
   void release_barriers();
   [[nodiscard]] Status tell_news();
@@ -118,6 +131,7 @@ class Serving {
   std::int64_t pause_ms_ = 0;
   std::unique_ptr<SecondCopy> second_copy_;     // nothing: there is no target
   std::vector<ShipWait> ship_waits_;
+  std::vector<KeyWait> key_waits_;
   std::optional<Written> told_;
   std::string copy_trouble_;                    // as last logged
 };

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "sync_server/admin/commands.hpp"
+#include "sync_server/admin/key_rotation.hpp"
 #include "sync_server/admin/serving.hpp"
 
 namespace lantaarn::server::admin {
@@ -55,9 +56,70 @@ Status Serving::attend_second_copy() {
     if (noted.ok()) noted = note_backup(context_, state.where, manifest);
   }
   release_shipped(false);
+  if (noted.ok()) noted = bring_into_force();
   if (noted.ok()) return {};
   log_("second copy: not noted: " + noted.error().to_log_line());
   return is_passing(noted.error()) ? Status() : noted;
+}
+
+// What is destroyed here is destroyed there too once its keyring was written anew.
+bool Serving::second_copy_has_keys() {
+  if (!second_copy_) return true;
+  const auto now = written();
+  return now.ok() && second_copy_->state().keys >= now->keys;
+}
+
+// A key that only this disk holds must not be told to handhelds: what they seal to it would be lost with the disk, and an
+// authority they follow could not be put back. So it is made first, and comes into force when the second copy holds it.
+Status Serving::begin_rotation(CallerId caller, const Arguments& request) {
+  Context context = server_.context();
+  LANTAARN_TRY(identify(context, request));
+  LANTAARN_ASSIGN(const KeyKind kind, key_kind(request.one("kind")));
+  LANTAARN_TRY(prepare_key(context.registry, kind));
+  LANTAARN_ASSIGN(const Written now, written());
+  key_waits_.push_back({caller, request, kind, now.keys, monotonic_ms() + kShipPatienceMs});
+  return {};
+}
+
+// A server that ended, or was put back, between the two.
+Status Serving::take_up_prepared_keys() {
+  for (const KeyKind kind : kKeyKinds) {
+    LANTAARN_ASSIGN(const auto prepared, prepared_key(context_.registry, kind));
+    if (!prepared) continue;
+    LANTAARN_ASSIGN(const Written now, written());
+    key_waits_.push_back({0, {}, kind, now.keys, INT64_MAX});
+  }
+  return second_copy_ ? Status() : bring_into_force();
+}
+
+Status Serving::bring_into_force() {
+  const std::uint64_t shipped = second_copy_ ? second_copy_->state().keys : UINT64_MAX;
+  const bool reachable = !second_copy_ || second_copy_->state().reachable;
+  const auto is_over = [&](const KeyWait& wait) {
+    return shipped >= wait.keys || (wait.caller != 0 && (!reachable || monotonic_ms() >= wait.deadline_ms));
+  };
+  std::vector<KeyWait> over;
+  for (auto wait = key_waits_.begin(); wait != key_waits_.end();) {
+    if (!is_over(*wait)) {
+      ++wait;
+      continue;
+    }
+    over.push_back(std::move(*wait));
+    wait = key_waits_.erase(wait);
+  }
+  for (const KeyWait& wait : over) {
+    if (shipped < wait.keys) {
+      control_.answer(wait.caller, refused("key_waits_for_copy"));
+    } else if (wait.caller != 0) {
+      run_request(wait.caller, wait.request);
+    } else {
+      const auto made = rotate_key(context_, wait.kind);
+      if (!made.ok()) return made.error();
+      keys_due_ = true;
+      log_("key " + std::string(name_of(wait.kind)) + " " + std::to_string(made->number) + " came into force");
+    }
+  }
+  return {};
 }
 
 void Serving::answer_once_shipped(CallerId caller, Output output) {

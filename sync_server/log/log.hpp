@@ -30,10 +30,15 @@ void write(Kind kind, const std::string& text, const std::vector<Field>& fields 
 class Sink {
  public:
   using Write = std::function<void(Kind, const std::string&, const std::vector<Field>&)>;
-  Sink(Write write) : write_(std::move(write)) {}
-  /// One that takes lines only.
-  template <typename TakeLine, typename = std::enable_if_t<std::is_invocable_v<TakeLine, const std::string&>>>
-  Sink(TakeLine take) : write_([take = std::move(take)](Kind, const std::string& text, const std::vector<Field>&) { take(text); }) {}
+  /// Takes all of it, or lines only.
+  template <typename Take, typename = std::enable_if_t<!std::is_same_v<std::decay_t<Take>, Sink>>>
+  Sink(Take take) {
+    if constexpr (std::is_invocable_v<Take, const std::string&>) {
+      write_ = [take = std::move(take)](Kind, const std::string& text, const std::vector<Field>&) { take(text); };
+    } else {
+      write_ = std::move(take);
+    }
+  }
 
   void operator()(const std::string& text) const { write_(Kind::kNote, text, {}); }
   void operator()(Kind kind, const std::string& text, const std::vector<Field>& fields = {}) const { write_(kind, text, fields); }

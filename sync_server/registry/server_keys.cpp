@@ -44,6 +44,19 @@ Result<StoredKey> read_row(std::uint32_t number, const crypto::SecretBytes& row)
   return key;
 }
 
+crypto::SecretBytes row_of(const StoredKey& key) {
+  crypto::SecretBytes row(key.secret ? kRowBytes : kSecretAt);
+  store_le(row.data(), key.number);
+  store_le(row.data() + 4, key.generation);
+  store_le(row.data() + 8, key.made_ms);
+  std::copy(key.public_key.begin(), key.public_key.end(), row.data() + kPublicAt);
+  if (key.secret) std::copy_n(key.secret->view().begin(), crypto::Key::kBytes, row.data() + kSecretAt);
+  return row;
+}
+
+// One row a kind: its name, and nothing else.
+std::string prepared_name(KeyKind kind) { return "next " + std::string(name_of(kind)); }
+
 // Servers of before there were numbers have one row a kind, without an id: its first key.
 Result<std::optional<StoredKey>> first_of_old(Registry& registry, KeyKind kind) {
   LANTAARN_ASSIGN(const auto row, registry.secret(name_of(kind)));
@@ -92,17 +105,33 @@ Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind) {
 }
 
 Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key) {
-  crypto::SecretBytes row(key.secret ? kRowBytes : kSecretAt);
-  store_le(row.data(), key.number);
-  store_le(row.data() + 4, key.generation);
-  store_le(row.data() + 8, key.made_ms);
-  std::copy(key.public_key.begin(), key.public_key.end(), row.data() + kPublicAt);
-  if (key.secret) std::copy_n(key.secret->view().begin(), crypto::Key::kBytes, row.data() + kSecretAt);
+  const crypto::SecretBytes row = row_of(key);
   if (!key.secret) LANTAARN_TRY(change.remove_secret(name_of(kind), id_of(key.number)));  // counts as a key destroyed
   LANTAARN_TRY(change.put_secret(name_of(kind), id_of(key.number), row.view()));
   // A server of before there were numbers holds its first one in another row too.
   return key.number == kFirstKeyNumber && !key.secret ? change.remove_secret(name_of(kind), {}) : Status();
 }
+
+Result<std::optional<StoredKey>> prepared_key(Registry& registry, KeyKind kind) {
+  LANTAARN_ASSIGN(const auto row, registry.secret(prepared_name(kind)));
+  if (!row || row->size() == 0) return std::optional<StoredKey>();
+  if (row->size() != kRowBytes) return unreadable();
+  LANTAARN_ASSIGN(StoredKey key, read_row(load_le<std::uint32_t>(row->view().data()), *row));
+  return std::optional(std::move(key));
+}
+
+Status prepare_key(Registry& registry, KeyKind kind) {
+  LANTAARN_ASSIGN(const auto there, prepared_key(registry, kind));
+  if (there) return {};
+  LANTAARN_ASSIGN(const auto stored, stored_keys(registry, kind));
+  const StoredKey key = new_stored_key(kind, static_cast<std::uint32_t>(stored.size()) + kFirstKeyNumber, 0, 0);
+  LANTAARN_ASSIGN(const auto change, registry.begin());
+  LANTAARN_TRY(change->put_secret(prepared_name(kind), {}, row_of(key).view()));
+  return change->commit();
+}
+
+// It is not destroyed, it goes elsewhere: an empty row stays.
+Status empty_prepared_key(Change& change, KeyKind kind) { return change.put_secret(prepared_name(kind), {}, {}); }
 
 Result<std::vector<crypto::VerifyKey>> authority_keys(Registry& registry) {
   LANTAARN_ASSIGN(const auto stored, stored_keys(registry, KeyKind::kAuthority));

@@ -33,6 +33,13 @@ struct StoredKey {
 [[nodiscard]] Result<std::vector<StoredKey>> stored_keys(Registry& registry, KeyKind kind);
 /// Puts the key in its place; without a secret only its public half is left.
 [[nodiscard]] Status put_stored_key(Change& change, KeyKind kind, const StoredKey& key);
+/// The key that will follow, made and durable, and in force for nobody: where there is a second copy it comes into force only
+/// once that holds it too (KEYS.md). Nothing when none was prepared.
+[[nodiscard]] Result<std::optional<StoredKey>> prepared_key(Registry& registry, KeyKind kind);
+/// Makes it, unless it is there. One transaction of its own.
+[[nodiscard]] Status prepare_key(Registry& registry, KeyKind kind);
+/// Once it is in force.
+[[nodiscard]] Status empty_prepared_key(Change& change, KeyKind kind);
 /// What signed, or signs, for this server: public halves, oldest first.
 [[nodiscard]] Result<std::vector<crypto::VerifyKey>> authority_keys(Registry& registry);
 

@@ -1,40 +1,13 @@
 // The server's disk dies on Thursday: Monday's backup and what was shipped since, on a new machine, and the handhelds.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <regex>
-#include <sstream>
 
-#include "tests/e2e/town.hpp"
+#include "tests/e2e/sheets.hpp"
 
 using namespace lantaarn::e2e;
 namespace fs = std::filesystem;
-using lantaarn::support::write_file;
 
 namespace {
-
-// Two sheets as somebody typed them from paper.
-Words typed_sheets(Town& town) {
-  const std::string folder = town.folder().file("sheets");
-  (void)town.ask({"recovery", "create", "--sheets", folder});
-  std::vector<std::string> pdfs;
-  for (const auto& file : fs::directory_iterator(folder)) pdfs.push_back(file.path().string());
-  std::sort(pdfs.begin(), pdfs.end());
-  REQUIRE(pdfs.size() == 3);
-  const std::regex line("^\\s*[1-8](\\s+[0-9A-Z]{4}){5}\\s*$");
-  std::string files;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto text = lantaarn::support::run("/usr/bin/pdftotext", {"-layout", pdfs[i], "-"});
-    REQUIRE(text.exit_code == 0);
-    std::istringstream lines(text.out);
-    std::string typed;
-    for (std::string one; std::getline(lines, one);) {
-      if (std::regex_match(one, line)) typed += one + "\n";
-    }
-    write_file(folder + std::to_string(i), typed);
-    files += (files.empty() ? "" : ",") + folder + std::to_string(i);
-  }
-  return {"--sheets", files};
-}
 
 Words with(Words first, const Words& second) {
   first.insert(first.end(), second.begin(), second.end());
@@ -166,4 +139,65 @@ TEST_CASE("a target that is away holds nobody up, and nothing is called done tha
   const auto woman = town.ask_as_coordinator({"record", "add", "consent", "state=given", "how=signed", "scope=f_act", "--client", "Roos"});
   CHECK(text_of(woman, "shipped") == "yes");
   CHECK(town.ask({"backup", "verify"}).at("good").as_bool());
+}
+
+TEST_CASE("keys that changed on Wednesday come back with the shipped copy, and handhelds that followed them go on", "[e2e][backup][keys]") {
+  Town town;
+  town.add_woman("Roos");
+  Handheld& daily = town.add_handheld("h1", {"Noor"});
+  Handheld& drawer = town.add_handheld("h2", {"Noor"});
+  const Words sheets = typed_sheets(town);
+  const std::string target = town.folder().file("target");
+  fs::create_directories(target);
+  (void)town.ask({"backup", "init", target});
+  (void)town.ask({"backup", "create"});
+  const Words why = {"--as", "Wim", "--reason", "halfjaarlijks"};
+  for (const char* kind : {"authority", "sealing", "channel", "receipt", "authority"}) {
+    CHECK(text_of(town.ask(with({"key", "rotate", kind}, why)), "shipped") == "yes");
+    daily.log("Noor", "Roos");
+    daily.sync();
+  }
+  // Former signers count where they signed, also for a server that starts anew.
+  town.stop();
+  town.serve();
+  (void)town.ask({"backup", "create"});
+  CHECK(town.ask({"backup", "verify"}).at("good").as_bool());
+  CHECK(not_refused(town.server(with({"key", "destroy", "sealing", "1"}, why)), "key_needed_by_handheld") == "");
+
+  // A target that is away: the next key is made and told to nobody; what is there goes on.
+  fs::rename(target, town.folder().file("away"));
+  CHECK(not_refused(town.server(with({"key", "rotate", "sealing"}, why)), "key_waits_for_copy") == "");
+  daily.log("Noor", "Roos");
+  daily.sync();
+  CHECK(town.ask({"key", "log"}).as_array().size() == 5 + 3 + 1);  // made, destroyed with it, and the recovery key
+  fs::rename(town.folder().file("away"), target);
+  (void)town.ask({"backup", "create"});
+  CHECK(text_of(town.ask(with({"key", "rotate", "sealing"}, why)), "number") == "3");
+  daily.log("Noor", "Roos");
+  daily.sync();
+  CHECK(is_secured_soon(town));
+
+  const std::string before = digest_of(town);
+  town.kill_server();
+  fs::remove_all(town.server_data());
+  (void)answer_of(lantaarn::support::run(lantaarn::support::program_path("lantaarn-server"),
+                                         with({"--json", "restore", target, "--to", town.server_data()}, sheets)));
+  town.serve();
+  CHECK(digest_of(town) == before);
+  daily.log("Noor", "Roos");
+  daily.sync();
+  drawer.log("Noor", "Roos");
+  drawer.sync();
+  drawer.sync();
+  CHECK(town.contacts().size() == 5 + 2 + 2);
+  CHECK(town.set_apart().empty());
+  CHECK(town.ask({"rebuild", "--verify"}).at("agrees").as_bool());
+
+  // With backups of before gone and every handheld past it, the first sealing key goes; an old backup would have needed it.
+  CHECK(not_refused(town.server(with({"key", "destroy", "sealing", "1"}, why)), "key_needed_by_backup") == "");
+  (void)town.ask({"backup", "create"});
+  (void)town.ask({"backup", "prune", "--keep", "1"});
+  CHECK(text_of(town.ask(with({"key", "destroy", "sealing", "1"}, why)), "shipped") == "yes");
+  CHECK(town.ask({"backup", "verify"}).at("good").as_bool());
+  CHECK(town.ask(with({"backup", "drill"}, sheets)).at("good").as_bool());
 }

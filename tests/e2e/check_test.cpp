@@ -3,6 +3,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "common/database/database.hpp"
 #include "tests/e2e/sockets.hpp"
 #include "tests/e2e/town.hpp"
 
@@ -12,18 +13,18 @@ namespace support = lantaarn::support;
 namespace {
 
 std::string state_of(const Finished& checked, const std::string& what) {
-  for (const auto& row : json::parse(checked.out).at("findings").as_array()) {
+  const json::value document = json::parse(checked.out);
+  for (const auto& row : document.at("findings").as_array()) {
     if (text_of(row, "what") == what) return text_of(row, "state");
   }
   return "nothing";
 }
 
-// Bytes in the middle of a file, as a disk may lose them.
-void spoil(const std::string& path, std::size_t from_end) {
-  std::string content = support::read_file(path);
-  REQUIRE(content.size() > from_end);
-  for (std::size_t i = 0; i < 64; ++i) content[content.size() - from_end + i] ^= '\x55';
-  support::write_file(path, content);
+// A byte in every batch, in the first entry's header, as a disk may lose it.
+void spoil_batches(const std::string& path) {
+  auto database = lantaarn::database::Database::open(path, {});
+  REQUIRE(database.ok());
+  REQUIRE(database->execute("UPDATE batch SET bytes = CAST(substr(bytes, 1, 100) || x'5a' || substr(bytes, 102) AS BLOB)").ok());
 }
 
 }  // namespace
@@ -54,18 +55,34 @@ TEST_CASE("a server that is well says so while it serves and when it does not, w
   CHECK(not_refused(elsewhere, "not_initialised") == "");
 }
 
-TEST_CASE("a damaged inbox is critical", "[e2e]") {
+TEST_CASE("an inbox that was damaged, or put back from an older copy, is critical", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor"});
   handheld.log("Noor", "Roos");
   handheld.sync();
+  const std::string inbox = town.server_data() + "/gateway", copy = town.folder().file("copy");
   town.stop();
-  // Through SQLite as through a disk: what is left in the write-ahead log is in the file now.
-  spoil(town.server_data() + "/gateway/inbox.db", std::filesystem::file_size(town.server_data() + "/gateway/inbox.db") / 2);
-  const Finished checked = town.server({"check"});
-  INFO(checked.out << checked.err);
-  CHECK(checked.exit_code == 4);
+  std::filesystem::copy(inbox, copy, std::filesystem::copy_options::recursive);
+  SECTION("damaged") {
+    spoil_batches(inbox + "/inbox.db");
+    const Finished checked = town.server({"check"});
+    INFO(checked.out << checked.err);
+    CHECK(checked.exit_code == 4);
+    CHECK(state_of(checked, "inbox_chains") == "critical");
+  }
+  SECTION("put back") {
+    town.serve();
+    handheld.log("Noor", "Roos");
+    handheld.sync();
+    town.stop();
+    std::filesystem::remove_all(inbox);
+    std::filesystem::rename(copy, inbox);
+    const Finished checked = town.server({"check"});
+    INFO(checked.out << checked.err);
+    CHECK(checked.exit_code == 4);
+    CHECK(state_of(checked, "inbox_store") == "critical");
+  }
 }
 
 TEST_CASE("metrics count what happened, and neither they nor the log know a name", "[e2e]") {

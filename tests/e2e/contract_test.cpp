@@ -2,7 +2,10 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <set>
+#include <sstream>
 
+#include "common/base/clock.hpp"
+#include "firmware_app/vault/vault.hpp"
 #include "tests/e2e/town.hpp"
 #include "tests/support/json_schema.hpp"
 
@@ -41,9 +44,9 @@ class Contract {
 
  private:
   static Words words_of(const std::string& command, const Words& arguments) {
-    const auto space = command.find(' ');
-    Words words = {command.substr(0, space)};
-    if (space != std::string::npos) words.push_back(command.substr(space + 1));
+    Words words;
+    std::istringstream parts(command);
+    for (std::string word; parts >> word;) words.push_back(word);
     words.insert(words.end(), arguments.begin(), arguments.end());
     return words;
   }
@@ -60,6 +63,26 @@ std::set<std::string> schemas() {
     if (name.ends_with(suffix)) names.insert(name.substr(0, name.size() - suffix.size()));
   }
   return names;
+}
+
+// A lease that lets Noor have a second PIN, put where the next sync's would come to stand.
+void permit_second_pin(const Handheld& handheld) {
+  namespace fw = lantaarn::firmware;
+  fw::FileDeviceSecret secret(handheld.data() + "/device.secret");
+  auto vault = fw::Vault::open(handheld.data() + "/vault.db", secret, fw::program_vault_options());
+  REQUIRE(vault.ok());
+  fw::Lease lease;
+  lease.valid_until_ms = lantaarn::SystemClock().now().wall_ms + 86'400'000;
+  lease.duress_pin = true;
+  REQUIRE(vault->set_lease(vault->find_user("Noor")->id, lease).ok());
+}
+
+void pins(Contract& contract, Handheld& handheld, const std::string& second) {
+  lantaarn::support::write_file(second, "55555555\n");
+  permit_second_pin(handheld);
+  (void)contract.handheld("pin duress set", {"--new-pin-file", second});
+  (void)contract.handheld("pin duress remove");
+  (void)contract.handheld("pin change", {"--new-pin-file", handheld.pin_file("Noor")});
 }
 
 // What the coordinator records and decides; the administrator executes.
@@ -192,6 +215,7 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   (void)contract.handheld("clients");
   (void)contract.handheld("follow-ups");
   (void)contract.handheld("round end");
+  pins(contract, handheld, file("second"));
   contract.refusals();
   (void)contract.keep("lantaarn", "sync", handheld.try_sync(town.address()));
   (void)contract.keep("lantaarn", "status", handheld.run({"status"}));

@@ -69,6 +69,17 @@ TEST_CASE("a handheld that has been silent for two weeks is a warning; one that 
   CHECK(judge_handhelds(kNow, {handheld(0, true, true), handheld(0, false)}).health == Health::kFine);
 }
 
+TEST_CASE("a backup, what is not secured and what a handheld was asked are warnings when they are old", "[admin]") {
+  CHECK(judge_backup(kNow, std::nullopt).code == "no_backup_target");
+  CHECK(judge_backup(kNow, kNow - kBackupMs).health == Health::kFine);
+  CHECK(judge_backup(kNow, kNow - kBackupMs - 1).health == Health::kWarning);
+  CHECK(judge_secured(kNow, std::nullopt).health == Health::kFine);
+  CHECK(judge_secured(kNow, kNow - kUnsecuredMs).health == Health::kFine);
+  CHECK(judge_secured(kNow, kNow - kUnsecuredMs - 1).health == Health::kWarning);
+  CHECK(judge_directives(kNow, {kNow - kDirectiveMs}).health == Health::kFine);
+  CHECK(judge_directives(kNow, {kNow, kNow - kDirectiveMs - 1}).health == Health::kWarning);
+}
+
 TEST_CASE("a whole server is fine but for its backup, and a fresh one too", "[admin]") {
   Office office;
   const auto document = office.told("check");
@@ -78,7 +89,7 @@ TEST_CASE("a whole server is fine but for its backup, and a fresh one too", "[ad
     CHECK(finding(document, what).at("state") == "fine");
   }
   CHECK(finding(document, "backup").at("code") == "no_backup_target");
-  CHECK(finding(document, "own_log").at("numbers").at("entries").to_number<int>() == 7);
+  CHECK(finding(document, "own_log").at("numbers").at("entries").to_number<int>() >= 7);
   CHECK(exit_code_of(document.as_object()) == 3);
   CHECK(nagios_line(document.as_object()).starts_with("LANTAARN WARNING - "));
 }
@@ -95,7 +106,7 @@ TEST_CASE("an entry of the own log that was altered, taken out or signed by anot
   };
   CHECK(own_log_after("UPDATE own_log SET entry = (SELECT entry FROM own_log WHERE seq = 4) WHERE seq = 3") == "chain_broken");
   CHECK(own_log_after("DELETE FROM own_log WHERE seq = 3") == "chain_broken");
-  CHECK(own_log_after("UPDATE own_log SET signature = (SELECT signature FROM own_log WHERE seq = 6) WHERE seq = 7") == "signature_wrong");
+  CHECK(own_log_after("UPDATE own_log SET signature = (SELECT signature FROM own_log WHERE seq = 1) WHERE seq = (SELECT max(seq) FROM own_log)") == "signature_wrong");
   // Of an erased one the hash alone is left: that is as it should be.
   Office office;
   office.close();
@@ -103,10 +114,10 @@ TEST_CASE("an entry of the own log that was altered, taken out or signed by anot
   CHECK(finding(office.told("check"), "own_log").at("state") == "fine");
 }
 
-TEST_CASE("a page of the registry that was written over is critical", "[admin]") {
+TEST_CASE("pages of the registry that nothing leads to any more are critical", "[admin]") {
   Office office;
   office.close();
-  change_registry(office, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'INTEGER NOT NULL', 'INTEGER UNIQUE NOT NULL') WHERE name = 'client'");
+  change_registry(office, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'entry_by_boot'");
   CHECK(finding(office.told("check"), "registry_store").at("state") == "critical");
 }
 

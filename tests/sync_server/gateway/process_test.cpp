@@ -213,7 +213,8 @@ TEST_CASE("a handheld that sends garbage after the handshake soon has to wait, a
     REQUIRE(garbage.closed_within(10'000));
   }
   std::uint64_t turned_away = 0;
-  for (ipc::Counts counts; turned_away == 0; counts = gateway.counts()) {
+  while (turned_away == 0) {
+    const ipc::Counts counts = gateway.counts();
     for (const auto& refusal : counts.refusals()) turned_away = refusal.code() == "server_busy" ? refusal.count() : turned_away;
   }
   const Connection other(gateway.port(), 1);
