@@ -8,6 +8,7 @@
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/new_file.hpp"
 #include "sync_server/inbox/inbox.hpp"
+#include "sync_server/merge/directory.hpp"
 #include "sync_server/merge/losses.hpp"
 
 namespace lantaarn::server::admin {

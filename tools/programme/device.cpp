@@ -22,10 +22,15 @@ Result<crypto::SecretBytes> chance_pin() {
 Result<fw::EnrolmentReply> reply_of(sync::Enrolled enrolled, const ClockReading& heard) {
   sync::pb::Lease lease;
   if (!lease.ParseFromString(enrolled.lease.body())) return reject_peer("protocol_error");
-  fw::EnrolmentReply reply{std::move(enrolled.device_psk), enrolled.epoch, {}, {}, {}};
+  fw::EnrolmentReply reply{std::move(enrolled.device_psk), enrolled.epoch, {}, {}, {}, {}};
   for (const auto* statement : {&enrolled.users, &enrolled.receipt_key, &enrolled.lease}) {
     const fw::Mark mark{statement->epoch(), statement->counter()};
     reply.marks.push_back({statement->kind(), UserId::from(statement->user_id()).value_or(UserId{}), mark});
+  }
+  if (enrolled.newer_keys) {
+    const auto& link = enrolled.newer_keys->statement;
+    reply.newer_keys = enrolled.newer_keys->keys;
+    reply.marks.push_back({link.kind(), {}, {link.epoch(), link.counter()}});
   }
   reply.lease = fw::Lease{lease.valid_until_ms(), lease.boots(), lease.running_ms()};
   reply.clock = fw::ClockObservation{enrolled.server_time_ms, heard.wall_ms, heard.monotonic_ms, heard.boot_id};

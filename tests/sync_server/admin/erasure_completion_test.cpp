@@ -55,7 +55,7 @@ struct ErasureOffice : Office {
   }
 };
 
-using Names = std::vector<std::string>;
+using Remains = std::vector<std::string>;
 
 }  // namespace
 
@@ -65,15 +65,15 @@ TEST_CASE("an erasure says what remains until handheld, inbox and sealing key ar
   office.session();
   office.erase();
   CHECK(office.state() == "pending");
-  CHECK(office.remains() == Names{"handhelds", "inbox", "sealing_key"});
+  CHECK(office.remains() == Remains{"handhelds", "inbox", "sealing_key"});
   (void)office.told("key rotate", Office::as("Fatma", {{"kind", {"sealing"}}}));
-  CHECK(office.remains() == Names{"handhelds", "inbox", "sealing_key"});
+  CHECK(office.remains() == Remains{"handhelds", "inbox", "sealing_key"});
   office.clock.advance_ms(kDayMs);
   office.handheld.log_contact(office.roos);  // before it heard
   office.session();
-  CHECK(office.remains() == Names{"inbox", "sealing_key"});
+  CHECK(office.remains() == Remains{"inbox", "sealing_key"});
   office.secure();
-  CHECK(office.remains() == Names{"sealing_key"});
+  CHECK(office.remains() == Remains{"sealing_key"});
   CHECK(office.facts(model::Event::kErasureCompleted).empty());
   (void)office.told("key destroy", Office::as("Fatma", {{"kind", {"sealing"}}, {"number", {"1"}}}));
   CHECK(office.remains().empty());
