@@ -6,6 +6,7 @@
 
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/duress.hpp"
 #include "sync_server/merge/directory.hpp"
 
 namespace lantaarn::server::admin {
@@ -39,10 +40,18 @@ Result<std::optional<UserView>> user_asked(Context& context, const Arguments& ar
 }
 
 // A handheld that cannot connect would never hear of it, and a second one of the same says nothing new.
-Status check_askable(const DeviceView& device, const std::string& directive) {
+// A handheld that somebody was made to unlock is let go again like one that was locked.
+Status check_locked(Registry& registry, const DeviceView& device) {
+  if (device.locked()) return {};
+  LANTAARN_ASSIGN(const auto unlocks, duress_unlocks(registry, device.id));
+  const bool held = std::any_of(unlocks.begin(), unlocks.end(), [](const DuressUnlock& unlock) { return unlock.held; });
+  return held ? Status{} : refused("device_not_locked", {device.name});
+}
+
+Status check_askable(Registry& registry, const DeviceView& device, const std::string& directive) {
   if (device.revoked) return refused("device_revoked");
   if (!device.channel_key) return refused("device_not_enrolled", {device.name});
-  if (directive == "unlock") return device.locked() ? Status{} : refused("device_not_locked", {device.name});
+  if (directive == "unlock") return check_locked(registry, device);
   const bool stands = std::any_of(device.directives.begin(), device.directives.end(), [&](const DirectiveView& one) {
     return one.directive == directive && directive != "revoke_user" && (one.is_outstanding() || (directive == "lock" && !one.lifted));
   });
@@ -88,7 +97,7 @@ Status retire_tickets(Registry& registry, Change& change, const DeviceId& device
 Answer give_directive(Context& context, const Arguments& arguments) {
   const std::string directive = directive_in(arguments.command);
   LANTAARN_ASSIGN(const DeviceView device, find_device(context.registry, arguments.one("name")));
-  LANTAARN_TRY(check_askable(device, directive));
+  LANTAARN_TRY(check_askable(context.registry, device, directive));
   LANTAARN_ASSIGN(const auto user, user_asked(context, arguments, directive, device));
   model::Event event = context.new_event();
   auto& given = *event.mutable_directive_given();

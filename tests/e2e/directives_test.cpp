@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "common/base/id.hpp"
 #include "tests/e2e/town.hpp"
 
 using namespace lantaarn::e2e;

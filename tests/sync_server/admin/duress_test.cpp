@@ -2,6 +2,7 @@
 
 #include "sync_server/admin/screens.hpp"
 #include "sync_server/admin/statements.hpp"
+#include "sync_server/merge/directory.hpp"
 #include "tests/sync_server/admin/delivering_handheld.hpp"
 
 using namespace lantaarn;
@@ -18,17 +19,19 @@ struct Scene {
     handheld.deliver();
     (void)office.told("merge", {});
   }
-  json::array shown() { return office.told("device list", {}).as_array().at(0).at("duress").as_array(); }
+  boost::json::array shown() { return office.told("device list", {}).as_array().at(0).at("duress").as_array(); }
   std::set<int> stated() {
     Context context = office.open().context();
     StatementMaker maker(context.registry, context.keys);
     const auto devices = context.registry.devices();
     const auto received = context.inbox.received();
     REQUIRE(received.ok());
-    const auto statements = maker.for_session(devices->front(), *received, context.clock.now().wall_ms);
-    REQUIRE(statements.ok());
+    const auto directory = context.merger.directory();
+    REQUIRE(directory.ok());
+    const auto down = maker.for_session(devices->front(), *received, (*directory)->own_codes(), context.clock.now().wall_ms);
+    REQUIRE(down.ok());
     std::set<int> kinds;
-    for (const auto& one : *statements) {
+    for (const auto& one : down->statements) {
       sync::pb::Statement statement;
       REQUIRE(statement.ParseFromString(one.statement()));
       kinds.insert(statement.kind());
