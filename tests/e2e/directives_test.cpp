@@ -57,7 +57,7 @@ TEST_CASE("a locked handheld shows nothing until it is unlocked, and what is wri
   CHECK(handheld.ask({"clients"}, "Noor").as_array().size() == 1);
 }
 
-TEST_CASE("a handheld that is wiped sends what it has first; then nothing is left, and it can be enrolled anew", "[e2e]") {
+TEST_CASE("a handheld that is wiped sends what it has first, then nothing is left, and it can be enrolled anew", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor"});
@@ -113,7 +113,7 @@ TEST_CASE("a wipe that is killed again and again goes on where it was, and loses
   WARN("killed " << killed << " times");
 }
 
-TEST_CASE("a user who is revoked is gone from the handheld; her colleague works on, and later entries wait for a decision", "[e2e]") {
+TEST_CASE("a user who is revoked is gone from the handheld, her colleague works on, and later entries wait for a decision", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor", "Maaike"});

@@ -57,7 +57,7 @@ std::set<std::string> events_of(Town& town) {
 
 }  // namespace
 
-TEST_CASE("a copied handheld in the hands of someone with the PIN shows as a fork; both branches are kept", "[e2e]") {
+TEST_CASE("a copied handheld in the hands of someone with the PIN shows as a fork, both branches are kept", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& handheld = town.add_handheld("h1", {"Noor"});

@@ -74,7 +74,7 @@ class HeldProcess {
 
 }  // namespace
 
-TEST_CASE("at work a handheld holds her key in locked memory and her PIN nowhere; locked, it holds nothing of her", "[e2e]") {
+TEST_CASE("at work a handheld holds her key in locked memory and her PIN nowhere, locked, it holds nothing of her", "[e2e]") {
   if (!can_read_memory()) LANTAARN_SKIP("only root reads the memory of a program that has closed itself");
   Town town;
   town.add_woman("Roos");

@@ -24,7 +24,7 @@ using States = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a handheld that lay in a drawer while every key changed twice gets in and loses nothing; then the old keys go", "[e2e]") {
+TEST_CASE("a handheld that lay in a drawer while every key changed twice gets in and loses nothing, then the old keys go", "[e2e]") {
   Town town;
   town.add_woman("Roos");
   Handheld& drawer = town.add_handheld("lade", {"Noor"});

@@ -55,7 +55,7 @@ TEST_CASE("own codes stand behind the list's own ones, in one order, once", "[co
   CHECK(said(check_contact_field("topics", "x_aa,money")) == "field_invalid");
 }
 
-TEST_CASE("what is typed must exist and be offered; a correction may repeat what was withdrawn", "[codes]") {
+TEST_CASE("what is typed must exist and be offered, a correction may repeat what was withdrawn", "[codes]") {
   const OwnCodes offered = with("topic", "x_debt_coach", false);
   const OwnCodes withdrawn = with("topic", "x_debt_coach", true);
   const Event event = contact_about("x_debt_coach");

@@ -83,7 +83,7 @@ TEST_CASE("a lock ends everybody's lease, and the next lease is hers again", "[c
   CHECK(*session.vault.lease_ended(world.maaike));
 }
 
-TEST_CASE("of a user who is revoked her slots, cards and readable copies go; the journal and her colleague stay", "[custody]") {
+TEST_CASE("of a user who is revoked her slots, cards and readable copies go, the journal and her colleague stay", "[custody]") {
   World world;
   {
     World::Session session(world);

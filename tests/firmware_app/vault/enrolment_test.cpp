@@ -93,7 +93,7 @@ TEST_CASE("a further user's ticket changes nothing about the server", "[vault]")
   CHECK(vault->server()->channel_key == world.ticket().channel_key);
 }
 
-TEST_CASE("the recovery key is the first ticket's; a further ticket neither brings nor replaces it", "[vault]") {
+TEST_CASE("the recovery key is the first ticket's, a further ticket neither brings nor replaces it", "[vault]") {
   World world;
   auto vault = world.open_vault();
   sync::Ticket first = world.ticket(), further = world.ticket(2);

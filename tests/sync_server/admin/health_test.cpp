@@ -63,7 +63,7 @@ TEST_CASE("what waits to be merged for ten minutes is a warning", "[admin]") {
   CHECK(judge_merge(kNow, 3, kNow - kMergeLagMs).health == Health::kWarning);
 }
 
-TEST_CASE("a handheld that has been silent for two weeks is a warning; one that is revoked or never enrolled is not", "[admin]") {
+TEST_CASE("a handheld that has been silent for two weeks is a warning, one that is revoked or never enrolled is not", "[admin]") {
   CHECK(judge_handhelds(kNow, {handheld(kNow - 14 * kDay)}).health == Health::kFine);
   CHECK(judge_handhelds(kNow, {handheld(kNow - 14 * kDay - 1)}).health == Health::kWarning);
   CHECK(judge_handhelds(kNow, {handheld(0, true, true), handheld(0, false)}).health == Health::kFine);

@@ -86,7 +86,7 @@ TEST_CASE("the server knows the public half of the key that the printed sheets h
   CHECK(making.last_request.find(to_hex(key->box.private_key().view())) == std::string::npos);
 }
 
-TEST_CASE("a second recovery key needs --replace and a reason; the old one stays known", "[recovery]") {
+TEST_CASE("a second recovery key needs --replace and a reason, the old one stays known", "[recovery]") {
   Making making;
   REQUIRE(making.create(making.folder()).ok());
   CHECK(making.create(making.folder("more")).error().code == "recovery_exists");

@@ -116,7 +116,7 @@ TEST_CASE("lines swapped, left out, repeated, too short, or of another sheet are
   CHECK(refusal("Geachte heer,\n") == "sheet_line_length");
 }
 
-TEST_CASE("two sheets from files open the key; what is wrong with a file names it", "[recovery]") {
+TEST_CASE("two sheets from files open the key, what is wrong with a file names it", "[recovery]") {
   const support::TempFolder folder;
   const auto sheets = make_sheets(known_secret());
   const auto path = [&](int number) { return folder.file("sheet-" + std::to_string(number)); };
