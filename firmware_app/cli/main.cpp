@@ -1,3 +1,5 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <new>
@@ -56,6 +58,8 @@ int run(const cli::Arguments& arguments) {
 
 int main(int argc, char** argv) {
   const Status guarded = guard_process();
+  // What a peer sends does not write lines of its own into a log.
+  google::protobuf::SetLogHandler(nullptr);
   words::initialise();
   for (const Status& ready : {guarded, crypto::initialise()}) {
     if (ready.ok()) continue;

@@ -1,5 +1,7 @@
 // lantaarn-server: one program, two processes. `serve` is the registry process and starts itself again as the gateway.
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -113,6 +115,8 @@ int registry_process(int count, char** texts) {
 
 int main(int count, char** texts) {
   const bool json = std::any_of(texts, texts + count, [](const char* text) { return std::strcmp(text, "--json") == 0; });
+  // What a peer sends does not write lines of its own into a log.
+  google::protobuf::SetLogHandler(nullptr);
   try {
     const bool is_gateway = count == 4 && std::strcmp(texts[1], "gateway") == 0 && std::strcmp(texts[2], "--fd") == 0;
     return is_gateway ? gateway_process(texts[3]) : registry_process(count, texts);
