@@ -14,7 +14,8 @@ Words as_admin(Words words) {
 
 std::vector<std::string> states(Town& town, const std::string& kind) {
   std::vector<std::string> all;
-  for (const auto& key : town.ask({"key", "list"}).as_array()) {
+  const json::value listed = town.ask({"key", "list"});
+  for (const auto& key : listed.as_array()) {
     if (text_of(key, "kind") == kind) all.push_back(text_of(key, "state"));
   }
   return all;
