@@ -283,6 +283,7 @@ std::string why(const json::object& finding) {
 
 std::string health_screen(const json::object& health) {
   TextTable table(0);
+  for (int columns = 0; columns < 3; ++columns) table.add_column("", Align::kLeft);
   for (const auto& row : list_in(health, "findings")) {
     const auto& finding = row.as_object();
     table.add_row({label("health:" + text_in(finding, "what")), label("health_state:" + text_in(finding, "state")), why(finding)});

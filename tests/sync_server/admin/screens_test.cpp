@@ -122,6 +122,9 @@ TEST_CASE("every command's answer has words in both languages", "[screens]") {
       {"merge", office.told("merge")},
       {"digest", office.told("digest")},
       {"rebuild", office.told("rebuild")},
+      {"check", office.told("check")},
+      {"key list", office.told("key list")},
+      {"key log", office.told("key log")},
       {"init", json::object{{"server_id", "00"}, {"key_file", "data.key"}}},
       {"user add", json::object{{"name", "Noor"}, {"role", "coordinator"}}},
   };
@@ -132,6 +135,7 @@ TEST_CASE("every command's answer has words in both languages", "[screens]") {
       const std::string text = screen(command, document);
       CHECK_FALSE(text.empty());
       CHECK(text.front() != '{');
+      CHECK(text.front() != '\n');
       for (const char* key : {"label:", "code:", "error:"}) CHECK(text.find(key) == std::string::npos);
     }
   }
