@@ -10,7 +10,7 @@ namespace lantaarn::e2e {
 
 Words typed_sheets(Town& town) {
   const std::string folder = town.folder().file("sheets");
-  (void)town.ask({"recovery", "create", "--sheets", folder});
+  (void)town.ask({"recovery", "create", "--sheets", folder, "--as", "Wim"});
   return typed_from(folder);
 }
 
