@@ -31,6 +31,7 @@ model::Event Capture::new_event(const Standing& now) const {
 Result<EventId> Capture::add(Commit& commit, const model::Event& event) const {
   LANTAARN_TRY(check_lines(event));
   LANTAARN_TRY(model::validate_event(event));
+  LANTAARN_TRY((own_codes_ != nullptr ? *own_codes_ : model::OwnCodes()).check_offered(event));
   commit.events.push_back(model::encode_event(event));
   return model::event_id_of(commit.events.back());
 }

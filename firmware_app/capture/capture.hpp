@@ -2,7 +2,7 @@
 // The use cases of an evening: round, contact, correction, follow-up, records. What is typed is checked, made into events, and
 // saved in the journal in one commit with the companions that go with it. No other I/O.
 //
-// Errors of every call that saves: those of model::validate_event, "text_control" (control characters in a name or line),
+// Errors of every call that saves: those of model::validate_event, "code_withdrawn" (a code of the customer's own), "text_control" (control characters in a name or line),
 // those of Journal::save. On success everything is *saved*: durable on this device. On an error nothing of it is.
 //
 // In strict mode, and once the lease is over, every entry of one unlock is sealed under that unlock's own key, and nothing
@@ -12,6 +12,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/model/event.hpp"
+#include "common/model/own_codes.hpp"
 #include "common/model/record_kinds.hpp"
 #include "firmware_app/capture/drafts.hpp"
 #include "firmware_app/capture/heads.pb.h"
@@ -33,9 +34,10 @@ struct SavedEvent {
 class Capture {
  public:
   /// Everything must outlive it. `cards` may be empty: only the heads of corrections and follow-ups come from them.
+  /// `own_codes`: the customer's codes that may be typed; nullptr: none.
   Capture(journal::Journal& journal, const UnlockedUser& user, const ServerFacts& server, const Clock& clock,
-          const std::vector<CaseCard>& cards)
-      : journal_(journal), user_(user), server_(server), clock_(clock), cards_(cards) {}
+          const std::vector<CaseCard>& cards, const model::OwnCodes* own_codes = nullptr)
+      : journal_(journal), user_(user), server_(server), clock_(clock), cards_(cards), own_codes_(own_codes) {}
 
   /// What follows every right PIN, before anything is shown: the entry that says so is saved (one, of one size whatever it
   /// says), and what a lease that is over leaves nobody to read is dropped (drop_readable); in strict mode what an earlier
@@ -147,6 +149,7 @@ class Capture {
   const ServerFacts& server_;
   const Clock& clock_;
   const std::vector<CaseCard>& cards_;
+  const model::OwnCodes* own_codes_;
 };
 
 /// Every user's desk ends: after a sync in which everything was received. Needs no PIN. Then finish_closing().

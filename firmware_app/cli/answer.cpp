@@ -87,7 +87,21 @@ boost::json::value hex_or_null(const std::string& id) { return or_null(to_hex(as
 
 boost::json::array array_of(const std::vector<std::string>& texts) { return boost::json::array(texts.begin(), texts.end()); }
 
+namespace {
+
+model::OwnCodes& own_codes() {
+  static model::OwnCodes codes;
+  return codes;
+}
+
+}  // namespace
+
+void know_own_codes(const model::OwnCodes& codes) { own_codes() = codes; }
+
 std::string word_for(std::string_view list, std::string_view code) {
+  if (const model::OwnCode* own = own_codes().find(list, code)) {
+    return words::language() == words::Language::kDutch ? own->label_nl : own->label_en;
+  }
   return code.empty() ? "" : words::text("code:" + std::string(list) + ":" + std::string(code));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/model/own_codes.hpp"
 
 namespace lantaarn::firmware::cli {
 
@@ -28,6 +29,8 @@ struct Answer {
 /// Bytes of an id in hex; "" becomes null.
 [[nodiscard]] boost::json::value hex_or_null(const std::string& id);
 [[nodiscard]] boost::json::array array_of(const std::vector<std::string>& texts);
+/// The customer's own codes, for word_for(); of this process.
+void know_own_codes(const model::OwnCodes& codes);
 /// The word for a code; "" for none.
 [[nodiscard]] std::string word_for(std::string_view list, std::string_view code);
 

@@ -5,7 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "common/base/civil_time.hpp"
 #include "common/words/words.hpp"
+#include "firmware_app/caseload/own_codes.hpp"
+#include "firmware_app/cli/answer.hpp"
 #include "firmware_app/platform/disk_space.hpp"
 #include "firmware_app/platform/pin_input.hpp"
 #include "firmware_app/vault/secret_place.hpp"
@@ -44,12 +47,42 @@ Result<NewFolder> open_or_make_folder(const Globals& globals, const std::string&
   return NewFolder{std::move(lock), std::move(path), std::move(vault)};
 }
 
-Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
+namespace {
+
+// A vault that was wiped says so until it is enrolled anew.
+Status check_not_wiped(Vault& vault) {
+  LANTAARN_ASSIGN(const auto when, vault.wiped_at());
+  return when ? refused("device_wiped", {to_amsterdam_text(*when)}) : Status{};
+}
+
+// What a start owes a wipe that was cut. Its last step too, when the server has heard of it.
+Status go_on_wiping(Folder& folder) {
+  LANTAARN_ASSIGN(const auto resumed, resume_wipe(folder.to_wipe()));
+  folder.wiping = resumed.has_value();
+  if (!folder.wiping) return {};
+  LANTAARN_ASSIGN(const bool finished, finish_wiping(folder));
+  return finished ? check_not_wiped(folder.vault) : Status{};
+}
+
+}  // namespace
+
+Result<bool> finish_wiping(Folder& folder) {
+  LANTAARN_ASSIGN(const auto secret, device_secret_of(folder.path));
+  LANTAARN_ASSIGN(const bool finished, finish_wipe(folder.to_wipe(), *secret, folder.clock.now().wall_ms));
+  if (!finished || folder.caseload.ok()) return finished;
+  // A caseload that was damaged could not be emptied.
+  std::error_code ignored;
+  for (const char* name : {"/caseload.db", "/caseload.db-wal", "/caseload.db-shm"}) std::filesystem::remove(folder.path + name, ignored);
+  return finished;
+}
+
+Result<std::unique_ptr<Folder>> open_folder(const Globals& globals, WhileWiping wiping) {
   LANTAARN_ASSIGN(const std::string path, data_folder(globals));
   if (!std::filesystem::exists(path + "/vault.db")) return refused("not_enrolled");
   LANTAARN_ASSIGN(auto lock, database::FileLock::acquire(path + "/lock", kLockPatienceMs));
   LANTAARN_ASSIGN(const auto secret, device_secret_of(path));
   LANTAARN_ASSIGN(Vault vault, Vault::open(path + "/vault.db", *secret, program_vault_options()));
+  LANTAARN_TRY(check_not_wiped(vault));
   LANTAARN_ASSIGN(ServerFacts server, vault.server());
   LANTAARN_ASSIGN(auto journal, journal::Journal::open(path + "/journal.db", server.device));
   LANTAARN_ASSIGN(const auto observation, vault.clock_observation());
@@ -61,6 +94,8 @@ Result<std::unique_ptr<Folder>> open_folder(const Globals& globals) {
   auto folder = std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
                                                    Caseload::open(path + "/caseload.db"), SystemClock(), observation, path,
                                                    static_cast<std::uint64_t>(globals.warn_days)});
+  LANTAARN_TRY(go_on_wiping(*folder));
+  if (folder->wiping && wiping == WhileWiping::kRefused) return refused("device_wiping");
   folder->leases = end_due_leases(folder->vault, folder->journal, folder->caseload, folder->clock.now());
   return folder;
 }
@@ -132,6 +167,8 @@ Result<std::unique_ptr<Session>> open_session(const Globals& globals, Cards card
   UnlockedUser user = std::move(*unlocked);
   const JudgedClock clock(folder->clock, folder->clock_observation);
   auto session = std::unique_ptr<Session>(new Session{std::move(folder), std::move(user), clock, {}});
+  LANTAARN_ASSIGN(session->own_codes, own_codes_of(session->folder->vault));
+  know_own_codes(session->own_codes);
   LANTAARN_TRY(session->capture().begin_work(session->folder->caseload));
   if (session->user.access.lease_ended) {
     if (cards == Cards::kNeeded) return refused("lease_ended");

@@ -7,6 +7,7 @@
 #include "firmware_app/capture/capture.hpp"
 #include "firmware_app/caseload/lease_end.hpp"
 #include "firmware_app/cli/command_line.hpp"
+#include "firmware_app/custody/wipe.hpp"
 #include "firmware_app/vault/vault.hpp"
 
 namespace lantaarn::firmware::cli {
@@ -37,10 +38,17 @@ struct Folder {
   std::string path = {};
   std::uint64_t warn_days = 0;  ///< room for fewer days of rounds is said
   Status leases{};            ///< whether what ended leases leave is gone: nobody unlocks before it is
+  bool wiping = false;          ///< nobody can use it any more; it waits for a sync
+  [[nodiscard]] WipeOf to_wipe() { return {vault, journal, caseload}; }
   [[nodiscard]] ClockReading now() const { return judge_clock(clock.now(), clock_observation); }
 };
-/// kRefused "not_enrolled" (nothing is made); kRetry "in_use".
-[[nodiscard]] Result<std::unique_ptr<Folder>> open_folder(const Globals& globals);
+/// Which commands go on while a handheld is being wiped: a sync, which ends it, and what only looks.
+enum class WhileWiping { kRefused, kGoesOn };
+/// Goes on with a wipe that was begun before anything else is done. kRefused "not_enrolled" (nothing is made),
+/// "device_wiped" {when}, "device_wiping"; kRetry "in_use".
+[[nodiscard]] Result<std::unique_ptr<Folder>> open_folder(const Globals& globals, WhileWiping wiping = WhileWiping::kRefused);
+/// The last step of a wipe that was reported: true when nothing is left. The folder is spent then.
+[[nodiscard]] Result<bool> finish_wiping(Folder& folder);
 
 /// Who the handheld is to its server, in a session and by hand.
 [[nodiscard]] sync::SenderConfig sender_config(const ServerFacts& server, const Clock& clock);
@@ -58,8 +66,9 @@ struct Session {
   UnlockedUser user;
   JudgedClock clock;
   std::vector<CaseCard> cards;
+  model::OwnCodes own_codes = {};  ///< the customer's
 
-  [[nodiscard]] Capture capture() { return {folder->journal, user, folder->server, clock, cards}; }
+  [[nodiscard]] Capture capture() { return {folder->journal, user, folder->server, clock, cards, &own_codes}; }
   [[nodiscard]] std::string name_of(std::string_view client_id) const;
 };
 enum class Cards {

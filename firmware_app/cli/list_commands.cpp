@@ -145,6 +145,11 @@ Result<Answer> list_codes(const Arguments& arguments) {
       list.push_back(json::object{{"kind", of}, {"code", code}, {"nl", dutch}, {"en", english}});
       rows.push_back({of, std::string(code), dutch, english});
     }
+    for (const model::OwnCode& own : session->own_codes.all()) {
+      if (own.list != of || own.withdrawn) continue;
+      list.push_back(json::object{{"kind", of}, {"code", own.code}, {"nl", own.label_nl}, {"en", own.label_en}});
+      rows.push_back({of, own.code, own.label_nl, own.label_en});
+    }
   }
   if (rows.empty()) return refused("unknown_code", {"codes", kind, kinds});
   answer.lines = columns(rows);

@@ -82,7 +82,8 @@ Result<Answer> rescue(const Arguments& arguments) {
 }
 
 Result<Answer> receive(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals));
+  // Also for a handheld that is to be wiped: it waits for these receipts.
+  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals, WhileWiping::kGoesOn));
   const std::string path = arguments.one("file");
   const File file(std::fopen(path.c_str(), "rbe"), &std::fclose);
   if (!file) return refused("file_unreadable", {path});

@@ -116,7 +116,7 @@ void add_lines(Answer& answer, const std::vector<journal::LogState>& logs, std::
 }  // namespace
 
 Result<Answer> show_status(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals));
+  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals, WhileWiping::kGoesOn));
   LANTAARN_ASSIGN(const auto logs, folder->journal.logs());
   LANTAARN_ASSIGN(const auto damage, find_damage(folder->journal, logs));
   LANTAARN_ASSIGN(const auto users, folder->vault.users());
@@ -131,6 +131,7 @@ Result<Answer> show_status(const Arguments& arguments) {
   document["device"] = folder->server.device.hex();
   document["epoch"] = folder->server.epoch;
   document["users"] = users.size();
+  document["wiping"] = folder->wiping;
   json::array journals;
   std::uint64_t waiting = 0;
   for (const auto& log : logs) {
@@ -163,6 +164,7 @@ Result<Answer> show_status(const Arguments& arguments) {
   answer.lines.push_back(text(std::string("label:clock:") + name_of(now.status)));
   answer.lines.push_back(text(storage.low ? "label:disk_low" : "label:disk_days", {std::to_string(storage.days_left)}));
   add_protection_lines(answer, reached);
+  if (folder->wiping) answer.lines.push_back(text("label:wipe_waits", {std::to_string(waiting)}));
   if (not_closed) answer.lines.push_back(text("error:round_not_closed"));
   for (const auto& each : damage) {
     answer.lines.push_back(text("label:damage", {each.log.hex().substr(0, 8), std::to_string(each.good_through), std::to_string(each.head_seq)}));

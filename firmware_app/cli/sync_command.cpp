@@ -1,11 +1,11 @@
 #include <cstdio>
 
 #include "common/words/words.hpp"
-#include "firmware_app/caseload/statement_keeper.hpp"
 #include "firmware_app/capture/pruning.hpp"
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/folder.hpp"
 #include "firmware_app/cli/progress.hpp"
+#include "firmware_app/custody/directives.hpp"
 #include "firmware_app/uplink/uplink.hpp"
 
 namespace lantaarn::firmware::cli {
@@ -36,8 +36,7 @@ json::array hex_array(const std::vector<LogId>& logs) {
   return array;
 }
 
-Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
-  LANTAARN_ASSIGN(const ChannelKeys keys, folder.vault.channel_keys());
+Result<SyncReport> session_with(Folder& folder, Outbox& outbox, const ChannelKeys& keys, bool on_next_keys, bool with_bar) {
   const JudgedClock clock(folder.clock, folder.clock_observation);
   SyncSettings settings;
   settings.server_address = folder.server.address;
@@ -53,20 +52,57 @@ Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
   settings.clock = &clock;
   settings.epoch = folder.server.epoch;
   settings.app_version = LANTAARN_VERSION;
-  StatementKeeper keeper(folder.vault, folder.caseload);
+  Directives directives(folder.to_wipe(), outbox, on_next_keys);
+  StatementKeeper keeper(folder.vault, folder.caseload, &directives);
   ProgressBar bar(with_bar);
   return sync_once(settings, outbox, keeper, [&bar](const sync::SyncProgress& progress) { bar.show(progress); });
+}
+
+// Keys this handheld made itself go first. The server may not have heard of them: then the old ones still count.
+Result<SyncReport> run_session(Folder& folder, Outbox& outbox, bool with_bar) {
+  LANTAARN_ASSIGN(const auto next, folder.vault.next_channel_keys());
+  if (next) {
+    auto report = session_with(folder, outbox, *next, true, with_bar);
+    if (report.ok() || report.error().code != "device_refused") return report;
+  }
+  LANTAARN_ASSIGN(const ChannelKeys keys, folder.vault.channel_keys());
+  return session_with(folder, outbox, keys, false, with_bar);
+}
+
+// The server refuses what it knows to be wiped: it has heard, though this handheld did not hear so. Said inside the channel,
+// so by nobody else. True: nothing is left.
+Result<bool> ends_wipe(Folder& folder, const Result<SyncReport>& report) {
+  if (!report.ok() && report.error().code == "device_revoked") {
+    LANTAARN_ASSIGN(const auto emptied, resume_wipe(folder.to_wipe()));
+    if (emptied.value_or(false)) LANTAARN_TRY(folder.vault.set_wipe_stage(Vault::WipeStage::kReported));
+  }
+  return finish_wiping(folder);
+}
+
+json::object document_of(const SyncReport& report, std::uint64_t pruned, bool wiped) {
+  return {{"sent", report.entries_sent},          {"received", report.entries_received},
+          {"statements", report.statements},      {"saved_total", report.counts.saved},
+          {"received_total", report.counts.received}, {"merged_total", report.counts.merged},
+          {"secured_total", report.counts.secured},   {"pruned", pruned},
+          {"wiped", wiped},                       {"diverged", hex_array(report.diverged)}};
 }
 
 }  // namespace
 
 Result<Answer> synchronise(const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals));
+  LANTAARN_ASSIGN(const auto folder, open_folder(arguments.globals, WhileWiping::kGoesOn));
   if (const auto address = arguments.maybe("server")) {
     folder->server.address = *address;
   }
   Outbox outbox(folder->journal);
   const auto report = run_session(*folder, outbox, !arguments.globals.json);
+  LANTAARN_ASSIGN(const bool wiped, ends_wipe(*folder, report));
+  if (wiped) {
+    Answer answer;
+    answer.document = document_of(report.ok() ? *report : SyncReport{}, 0, true);
+    answer.lines = {text("label:wiped_now")};
+    return answer;
+  }
   if (!report.ok()) {
     const auto counts = outbox.counts();
     if (counts.ok() && !arguments.globals.json) {
@@ -79,15 +115,13 @@ Result<Answer> synchronise(const Arguments& arguments) {
   if (!report->unreadable.empty()) return corrupt("journal_damaged");
 
   Answer answer;
-  answer.document = json::object{{"sent", report->entries_sent},          {"received", report->entries_received},
-                                 {"statements", report->statements},      {"saved_total", report->counts.saved},
-                                 {"received_total", report->counts.received}, {"merged_total", report->counts.merged},
-                                 {"secured_total", report->counts.secured},   {"pruned", pruned},
-                                 {"diverged", hex_array(report->diverged)}};
+  answer.document = document_of(*report, pruned, false);
   answer.lines = {text("label:sync_progress", {std::to_string(report->entries_sent), std::to_string(report->entries_sent),
                                                std::to_string(report->entries_received)}),
                   text("label:sync_done")};
   if (!report->diverged.empty()) answer.warnings.push_back(refused("journal_forked"));
+  LANTAARN_ASSIGN(const auto stage, folder->vault.wipe_stage());
+  if (stage != Vault::WipeStage::kNone) answer.warnings.push_back(refused("device_wiping"));
   return answer;
 }
 

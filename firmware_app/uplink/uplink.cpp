@@ -33,6 +33,7 @@ asio::awaitable<Status> talk(channel::Stream& stream, sync::Sender& sender, cons
       co_return channel::is_clean_end(message.error()) ? retry("connection_lost") : message.error();
     }
     Status taken = sender.receive(*message);
+    crypto::wipe(*message);  // a directive may carry a PSK
     if (!taken.ok()) co_return taken;
     heard();
   }
