@@ -38,6 +38,10 @@ TEST_CASE("every role may do what the domain's table says, and nothing else", "[
   CHECK(rights("quarantine admit") == "--n---");
   CHECK(rights("quarantine") == "--nnn-");
   CHECK(rights("user add") == "---n--");
+  for (const char* command : {"device lock", "device unlock", "device wipe", "device revoke-user", "device renew-keys", "device terms",
+                              "codes add", "codes withdraw"}) {
+    CHECK(rights(command) == "--nn--");
+  }
   CHECK(rights("device add") == "--nn--");
   CHECK(rights("device add-user") == "--nn--");
   CHECK(rights("device revoke") == "--nn--");
