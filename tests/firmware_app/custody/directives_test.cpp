@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "common/crypto/random.hpp"
+#include "common/model/card_box.hpp"
 #include "tests/firmware_app/test_handheld.hpp"
 
 using namespace lantaarn;
@@ -19,10 +20,16 @@ struct World : support::TestHandheld {
     enrol_both();
     for (const auto& [name, pin] : {std::pair{"Noor", "12345678"}, {"Maaike", "87654321"}}) {
       auto open = this->open(name, pin);
+      REQUIRE(open.ok());
       REQUIRE((*open)->capture().log_contact(a_contact(name)).ok());
+      model::pb::CardBundle bundle;
+      bundle.set_user_id(model::id_field((*open)->user.id));
+      bundle.set_edition(1);
+      bundle.set_parts(1);
+      const Bytes sealed = model::seal_cards((*open)->user.box.public_key(), as_bytes(bundle.SerializeAsString()));
+      REQUIRE((*open)->caseload.store((*open)->user.id, {1, 4}, sealed).ok());
+      cards[(*open)->user.id] = Bytes(sealed.begin(), sealed.begin() + 48);
     }
-    auto caseload = Caseload::open("caseload.db", options());
-    for (const UserId& user : {noor, maaike}) REQUIRE(caseload->store(user, {1, 4}, as_bytes("cards of " + user.hex())).ok());
   }
   struct Session {
     explicit Session(World& world)
@@ -53,12 +60,13 @@ struct World : support::TestHandheld {
     if (kind == said::Directive::RENEW_KEYS) body.set_psk(std::string(32, 'p'));
     return statement(said::DIRECTIVE, body.SerializeAsString());
   }
-  bool has_cards_of(const UserId& user) { return vfs.disk().contains(as_bytes("cards of " + user.hex())); }
+  bool has_cards_of(const UserId& user) { return vfs.disk().contains(cards.at(user)); }
   std::size_t readable_by(const std::string& name, const char* pin) {
     auto open = this->open(name, pin);
     REQUIRE(open.ok());
     return (*open)->capture().readable()->contacts.size();
   }
+  std::map<UserId, Bytes> cards;  // the beginning of each one's, sealed
   std::uint64_t counter = 10;
 };
 

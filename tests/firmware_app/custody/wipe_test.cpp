@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "common/model/card_box.hpp"
 #include "tests/firmware_app/test_handheld.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -17,11 +18,10 @@ struct World : support::TestHandheld {
   explicit World(bool received) {
     enrol_both();
     {
-      auto caseload = Caseload::open("caseload.db", options());
-      REQUIRE(caseload->store(noor, {1, 4}, as_bytes(std::string(kCards))).ok());
-    }
-    {
       auto open = this->open();
+      REQUIRE(open.ok());
+      cards = sealed_cards((*open)->user);
+      REQUIRE((*open)->caseload.store(noor, {1, 4}, cards).ok());
       REQUIRE((*open)->capture().start_round({{"zone"}, {"Fatma"}}).ok());
       for (int i = 0; i < 3; ++i) REQUIRE((*open)->capture().log_contact(a_contact("note")).ok());
     }
@@ -78,7 +78,17 @@ struct World : support::TestHandheld {
     }
     return count;
   }
-  static constexpr std::string_view kCards = "sealed cards of a woman in view";
+  static Bytes sealed_cards(const UnlockedUser& user) {
+    model::pb::CardBundle bundle;
+    bundle.set_user_id(model::id_field(user.id));
+    bundle.set_edition(1);
+    bundle.set_parts(1);
+    bundle.add_cards()->add_aliases("Roos");
+    return model::seal_cards(user.box.public_key(), as_bytes(bundle.SerializeAsString()));
+  }
+  /// So much of them as no page boundary cuts.
+  [[nodiscard]] ByteView sealed() const { return ByteView(cards).first(48); }
+  Bytes cards;
   crypto::Key device_secret;
   LogId log;
   std::size_t entries = 0;
@@ -99,7 +109,7 @@ TEST_CASE("at every crash point of a wipe the order holds, and the next start go
   int cut_before_the_end = 0;
   const auto count = support::for_each_crash_point(world.vfs, scenario, [&](const CrashPoint&) {
     const bool secret_is_there = world.secret.secret.has_value();
-    const bool cards = world.lies_here(as_bytes(World::kCards));
+    const bool cards = world.lies_here(world.sealed());
     const bool entries = world.lies_here(world.first_entry);
     // What goes later is there as long as what goes earlier is.
     if (world.has_user()) CHECK(secret_is_there);
@@ -109,7 +119,7 @@ TEST_CASE("at every crash point of a wipe the order holds, and the next start go
 
     REQUIRE(world.wipe());
     CHECK_FALSE(world.has_user());
-    CHECK_FALSE(world.lies_here(as_bytes(World::kCards)));
+    CHECK_FALSE(world.lies_here(world.sealed()));
     CHECK_FALSE(world.lies_here(world.first_entry));
     CHECK_FALSE(world.lies_here(world.device.view()));
     CHECK_FALSE(world.lies_here(world.log.view()));
@@ -133,7 +143,7 @@ TEST_CASE("at every crash point what is not received stays, though nobody's key 
     CHECK_FALSE(world.wipe());
     CHECK(world.entries_here() == world.entries);
     CHECK_FALSE(world.has_user());
-    CHECK_FALSE(world.lies_here(as_bytes(World::kCards)));
+    CHECK_FALSE(world.lies_here(world.sealed()));
     // It can still connect, and then it goes on.
     { CHECK(world.open_vault()->channel_keys().ok()); }
     world.receive_all();
