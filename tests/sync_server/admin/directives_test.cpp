@@ -343,7 +343,7 @@ TEST_CASE("a customer's own code goes to every handheld, is accepted in a record
 
   (void)desk.office.told("codes withdraw", code({{"list", {"partner"}}, {"code", {"x_buddy"}}}));
   CHECK(desk.office.refusal("record add", refer()) == "code_withdrawn");
-  (void)desk.office.told("record change", Office::as("Noor", {{"record", {record}}, {"fields", {"state=started", "started=2026-11-20"}}}));
+  (void)desk.office.told("record change", Office::as("Noor", {{"record", {record}}, {"fields", {"state=started", "started=2026-11-24"}}}));
   CHECK(desk.office.told("codes list").as_array().at(0).as_object().at("withdrawn") == true);
   (void)desk.office.told("codes add", code(buddy));
   CHECK(desk.office.told("codes list").as_array().at(0).as_object().at("withdrawn") == false);
