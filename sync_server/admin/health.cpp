@@ -42,24 +42,27 @@ Finding check_store(const std::string& what, const std::string& path) {
 // What is left of a fact that was dropped: at most its header and box (sync_server/registry/FORMAT.md).
 bool is_blanked(const OwnEntry& own) { return own.entry.size() <= journal::kHeaderBytes + journal::kSealKeyBoxBytes; }
 
-/// The server's own log from its beginning. Of a dropped fact the hash is left; the entry after it names that hash.
+/// The server's own log from its beginning. Of a dropped fact the hash is left; the entry after it names that hash. After a
+/// restore it goes on in a log that names the head of the one before; where another server's register was taken over, it
+/// begins behind that one's.
 class OwnLogWalk {
  public:
-  OwnLogWalk(const Keys& keys, LogId log) : keys_(keys), device_(device_of(keys.server.id)), log_(log) {
-    at_.hash = journal::genesis_hash({device_, log_, {}, 0, {}});
-  }
+  explicit OwnLogWalk(const Keys& keys) : keys_(keys), device_(device_of(keys.server.id)) {}
   Status take(const OwnEntry& own) {
-    if (own.at.seq != at_.seq + 1) return corrupt("chain_broken");
+    if (entries_ > 0 && own.at.seq != at_.seq + 1) return broken_here();
     if (!is_blanked(own)) {
       LANTAARN_ASSIGN(const auto entry, journal::parse_entry(own.entry));
-      const bool fits = entry.header.previous == at_.hash && journal::entry_hash(own.entry) == own.at.hash;
-      if (!fits || entry.header.device != device_ || entry.header.log != log_ || entry.header.seq != own.at.seq) return corrupt("chain_broken");
-      if (const crypto::BoxKey* sealing = entry.box.empty() ? nullptr : sealing_key(entry.header.sealing_key)) {
-        LANTAARN_TRY(journal::open_seal_key_box(*sealing, entry.box, device_, log_, entry.header.seal_key));
+      const auto& header = entry.header;
+      const bool whole = journal::entry_hash(own.entry) == own.at.hash && header.device == device_ && header.seq == own.at.seq;
+      if (!whole || !follows(header)) return broken_here();
+      log_ = header.log;
+      if (const crypto::BoxKey* sealing = entry.box.empty() ? nullptr : sealing_key(header.sealing_key)) {
+        LANTAARN_TRY(journal::open_seal_key_box(*sealing, entry.box, device_, log_, header.seal_key));
       }
     }
     at_ = own.at;
     signature_ = own.signature;
+    ++entries_;
     return {};
   }
   /// The last signature covers everything before it.
@@ -68,9 +71,16 @@ class OwnLogWalk {
     // The last entry may be the one that made the newest key: the one before signed it.
     return at_.seq == 0 || signed_by(keys_.authority.verify_key()) || (!keys_.former_authority.empty() && signed_by(keys_.former_authority.back()));
   }
-  [[nodiscard]] std::uint64_t entries() const { return at_.seq; }
+  [[nodiscard]] std::uint64_t entries() const { return entries_; }
+  [[nodiscard]] std::uint64_t last_seq() const { return at_.seq; }
 
  private:
+  [[nodiscard]] Error broken_here() const { return corrupt("chain_broken", {std::to_string(at_.seq + 1)}); }
+  [[nodiscard]] bool follows(const journal::EntryHeader& header) const {
+    if (entries_ > 0 && (log_.is_zero() || header.log == log_)) return header.previous == at_.hash;
+    if (entries_ == 0 && header.seq > 1) return true;  // what is before it is another server's
+    return header.previous == journal::genesis_hash({device_, header.log, log_, at_.seq, entries_ == 0 ? Hash{} : at_.hash});
+  }
   // Null: destroyed, and with reason.
   [[nodiscard]] const crypto::BoxKey* sealing_key(std::uint32_t number) const {
     if (number == keys_.sealing_number) return &keys_.sealing;
@@ -82,17 +92,18 @@ class OwnLogWalk {
   LogId log_;
   journal::Position at_;
   crypto::Signature signature_{};
+  std::uint64_t entries_ = 0;
 };
 
 Finding check_own_log(Context& context) {
   const auto head = context.registry.own_head();
   if (!head.ok()) return broken("own_log", head.error());
   if (!*head) return {.what = "own_log", .numbers = {{"entries", 0}}};
-  OwnLogWalk walk(context.keys, (*head)->first);
+  OwnLogWalk walk(context.keys);
   const Status walked = context.registry.own_entries(1, [&](const OwnEntry& own) { return walk.take(own); });
   if (!walked.ok()) return broken("own_log", walked.error());
   Finding finding{.what = "own_log", .numbers = {{"entries", static_cast<std::int64_t>(walk.entries())}}};
-  if (walk.is_signed() && walk.entries() == (*head)->second.seq) return finding;
+  if (walk.is_signed() && walk.last_seq() == (*head)->second.seq) return finding;
   finding.health = Health::kCritical;
   finding.code = "signature_wrong";
   return finding;
