@@ -39,7 +39,6 @@ Result<std::optional<UserView>> user_asked(Context& context, const Arguments& ar
   return std::optional(user);
 }
 
-// A handheld that cannot connect would never hear of it, and a second one of the same says nothing new.
 // A handheld that somebody was made to unlock is let go again like one that was locked.
 Status check_locked(Registry& registry, const DeviceView& device) {
   if (device.locked()) return {};
@@ -48,6 +47,7 @@ Status check_locked(Registry& registry, const DeviceView& device) {
   return held ? Status{} : refused("device_not_locked", {device.name});
 }
 
+// A handheld that cannot connect would never hear of it, and a second one of the same says nothing new.
 Status check_askable(Registry& registry, const DeviceView& device, const std::string& directive) {
   if (device.revoked) return refused("device_revoked");
   if (!device.channel_key) return refused("device_not_enrolled", {device.name});
