@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "common/words/words.hpp"
+#include "firmware_app/caseload/lease_end.hpp"
 #include "firmware_app/caseload/statement_keeper.hpp"
 #include "firmware_app/capture/pruning.hpp"
 #include "firmware_app/cli/commands.hpp"
@@ -57,7 +58,8 @@ Status note_answer(Folder& folder, Outbox& outbox, const sync::SessionOutcome& o
   LANTAARN_ASSIGN(const bool everything, outbox.everything_received());
   LANTAARN_ASSIGN(const auto last, folder.vault.last_sync());
   if (!last || last->wall_ms < outcome.server_time_ms) LANTAARN_TRY(folder.vault.set_last_sync({outcome.server_time_ms, everything}));
-  return everything ? end_all_desks(folder.journal) : Status();
+  if (everything) LANTAARN_TRY(end_all_desks(folder.journal));
+  return end_due_leases(folder.vault, folder.journal, folder.caseload, folder.clock.now());
 }
 
 }  // namespace
