@@ -6,7 +6,7 @@
 
 #include "common/base/clock.hpp"
 #include "firmware_app/vault/vault.hpp"
-#include "tests/e2e/town.hpp"
+#include "tests/e2e/sheets.hpp"
 #include "tests/support/json_schema.hpp"
 
 using namespace lantaarn::e2e;
@@ -167,7 +167,10 @@ void second_copy(Contract& contract, Town& town) {
   (void)contract.server("backup status");
   (void)contract.server("backup list");
   (void)contract.server("backup verify");
+  const Words sheets = typed_from(town.folder().file("sheets"));
+  (void)contract.server("backup drill", sheets);
   (void)contract.server("backup prune", {"--keep", "3"});
+  (void)contract.keep("lantaarn-server", "restore", town.server({"restore", target, "--to", town.folder().file("again"), sheets[0], sheets[1]}));
 }
 
 }  // namespace
