@@ -5,6 +5,7 @@
 
 #include "common/model/fields.hpp"
 #include "common/model/limits.hpp"
+#include "sync_server/admin/backups.hpp"
 #include "sync_server/admin/health.hpp"
 #include "sync_server/admin/lookup.hpp"
 #include "sync_server/admin/records.hpp"
@@ -95,6 +96,11 @@ Answer run_command(Context& context, const Arguments& arguments) {
   LANTAARN_TRY(identify(context, arguments));
   Answer answer = entry->run(context, arguments);
   if (answer.ok() && context.opens != Opens::kNothing) LANTAARN_TRY(note_opening(context, arguments, *answer));
+  // Not before somebody has looked: whoever ships says so after this.
+  if (answer.ok() && waits_for_shipping(arguments)) {
+    LANTAARN_ASSIGN(const auto target, backup::stored_target(context.registry));
+    say_shipped(*answer, target ? IsShipped::kNotYet : IsShipped::kNoTarget);
+  }
   return answer;
 }
 

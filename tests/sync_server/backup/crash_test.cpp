@@ -110,6 +110,7 @@ TEST_CASE("wherever a backup is cut off, what is listed can be put back, and wha
 
 TEST_CASE("wherever the keyring is cut off, it is the old one or the new one", "[backup][crash]") {
   Scene scene;
+  scene.town.live.merge();
   const auto client = scene.town.draw.id<ClientId>();
   model::Event event = draw_event(scene.town.draw, UserId{scene.town.server.keys.server.id.bytes}, kEvening);
   event.mutable_client_added()->set_client_id(model::id_field(client));
