@@ -3,6 +3,7 @@
 
 #include "sync_server/registry/sqlite/open.hpp"
 #include "tests/support/crash_points.hpp"
+#include "tests/support/json_schema.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/sync_server/admin/delivering_handheld.hpp"
 
@@ -80,6 +81,8 @@ TEST_CASE("each kind of key is followed by the next, and who knew the first set 
   const json::value log = office.told("key log");
   REQUIRE(log.as_array().size() == 8 + 4);
   CHECK(text(log.as_array().front(), "by") == "Fatma");
+  CHECK(support::conforms("lantaarn-server.key-log", json::serialize(log)) == "");
+  CHECK(support::conforms("lantaarn-server.key-list", json::serialize(office.told("key list"))) == "");
   CHECK(text(log.as_array().front(), "reason") == "weekly review");
 }
 
