@@ -148,17 +148,21 @@ Result<EventId> decide_erasure_of(Context& context, const ClientId& client, cons
   return events.front();
 }
 
-Status complete_erasures(Context& context) {
+Result<bool> complete_erasures(Context& context) {
   LANTAARN_ASSIGN(const auto known, decisions(context.registry));
+  bool pending = false;
   for (const Decision& decision : known) {
     if (decision.executed_ms == 0 || decision.completed_ms != 0) continue;
     LANTAARN_ASSIGN(const auto remains, remains_of(context, decision));
-    if (!remains.empty()) continue;
+    if (!remains.empty()) {
+      pending = true;
+      continue;
+    }
     model::Event event = context.new_event();
     event.mutable_erasure_completed()->set_erasure(model::id_field(decision.erasure));
     LANTAARN_TRY(context.record({event}));
   }
-  return {};
+  return pending;
 }
 
 Answer decide_erasure(Context& context, const Arguments& arguments) {

@@ -14,7 +14,8 @@ struct Context;
 [[nodiscard]] Result<EventId> erase_clients(Context& context, const EventId& decision, const std::vector<ClientId>& clients);
 
 /// States ErasureCompleted for those of which no copy is left that this side can reach; called when the second copy's keyring
-/// (or nobody's) has nothing of them either. Cheap when none is pending.
-[[nodiscard]] Status complete_erasures(Context& context);
+/// (or nobody's) has nothing of them either. Cheap when none is pending. Whether some
+/// still are: an inbox is pruned by another process, so ask again.
+[[nodiscard]] Result<bool> complete_erasures(Context& context);
 
 }  // namespace lantaarn::server::admin

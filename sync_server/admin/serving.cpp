@@ -212,7 +212,7 @@ void Serving::run_request(CallerId caller, const Arguments& request) {
   if (done && changes_devices(request.command)) devices_due_ms_ = monotonic_ms();
   if (!changes_keys(request.command)) return;
   keys_due_ = true;
-  if (!news_due_ms_) news_due_ms_ = monotonic_ms() + kNewsDelayMs;  // an erasure may be complete with it
+  look_soon();  // an erasure may be complete with it
 }
 
 // Here, because a running server knows more of itself than a command does.
@@ -260,9 +260,27 @@ Status Serving::tell_news() {
   if (!news_due_ms_ || has_to_merge() || monotonic_ms() < *news_due_ms_) return {};
   news_due_ms_.reset();
   Status told = handhelds_.tell_merged();
-  if (told.ok() && second_copy_has_keys()) told = complete_erasures(context_);
+  if (told.ok()) told = look_at_erasures();
   if (told.ok() || !is_passing(told.error())) return told;
   news_due_ms_ = monotonic_ms() + kPauseMaxMs;
+  return {};
+}
+
+void Serving::look_soon() {
+  erasure_pause_ms_ = kFirstPauseMs;
+  const std::int64_t soon = monotonic_ms() + kNewsDelayMs;
+  news_due_ms_ = std::min(news_due_ms_.value_or(soon), soon);
+}
+
+// As long as one is pending it is looked at again: the gateway prunes, and the second copy is written, beside this.
+Status Serving::look_at_erasures() {
+  bool pending = true;
+  if (second_copy_has_keys()) {
+    LANTAARN_ASSIGN(pending, complete_erasures(context_));
+  }
+  if (!pending) return {};
+  news_due_ms_ = monotonic_ms() + erasure_pause_ms_;
+  erasure_pause_ms_ = std::min(2 * erasure_pause_ms_, kPauseMaxMs);
   return {};
 }
 

@@ -99,6 +99,8 @@ class Serving {
   void run_request(CallerId caller, const Arguments& request);
   [[nodiscard]] Status begin_rotation(CallerId caller, const Arguments& request);
   [[nodiscard]] Status take_up_prepared_keys();
+  [[nodiscard]] Status look_at_erasures();
+  void look_soon();
   [[nodiscard]] Status bring_into_force();
   [[nodiscard]] bool second_copy_has_keys();
   [[nodiscard]] Status merge_slice();
@@ -132,6 +134,7 @@ class Serving {
   std::unique_ptr<SecondCopy> second_copy_;     // nothing: there is no target
   std::vector<ShipWait> ship_waits_;
   std::vector<KeyWait> key_waits_;
+  std::int64_t erasure_pause_ms_ = 500;         // until pending erasures are looked at again; doubles
   std::optional<Written> told_;
   std::string copy_trouble_;                    // as last logged
 };

@@ -52,6 +52,7 @@ Status Serving::attend_second_copy() {
     log_(state.trouble.empty() ? "second copy: up to date again" : "second copy: not written, tried again: " + state.trouble);
   }
   Status noted = note_secured(context_, news.secured);
+  if (!news.secured.empty()) look_soon();  // what is secured need not lie in the inbox
   for (const auto& manifest : news.made) {
     if (noted.ok()) noted = note_backup(context_, state.where, manifest);
   }

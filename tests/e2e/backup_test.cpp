@@ -203,3 +203,40 @@ TEST_CASE("keys that changed on Wednesday come back with the shipped copy, and h
   CHECK(town.ask({"backup", "verify"}).at("good").as_bool());
   CHECK(town.ask(with({"backup", "drill"}, sheets)).at("good").as_bool());
 }
+
+TEST_CASE("an erasure is complete once handhelds, inbox and second copy have let go, and the key that opened her is destroyed", "[e2e][backup][keys]") {
+  Town town;
+  town.add_woman("Roos");
+  town.add_woman("Ilona");
+  Handheld& handheld = town.add_handheld("h1", {"Noor"});
+  const Words sheets = typed_sheets(town);
+  const std::string target = town.folder().file("target");
+  fs::create_directories(target);
+  (void)town.ask({"backup", "init", target});
+  handheld.log("Noor", "Roos");
+  handheld.log("Noor", "Ilona");
+  handheld.sync();
+  const auto decided = town.ask_as_coordinator({"erasure", "decide", "Roos", "--ground", "her_request"});
+  (void)town.ask({"erasure", "execute", text_of(decided, "decision"), "--as", "Wim", "--reason", "besluit"});
+  const auto erasure = [&town] {
+    const json::value all = town.ask({"erasures"});
+    return json::value(all.as_array().at(0));
+  };
+  CHECK(text_of(erasure(), "state") == "pending");
+  CHECK(erasure().at("remains").as_array().size() == 3);
+  const Words why = {"--as", "Wim", "--reason", "wissing"};
+  (void)town.ask(with({"key", "rotate", "sealing"}, why));
+  handheld.sync();
+  (void)town.ask({"backup", "create"});
+  (void)town.ask({"backup", "prune", "--keep", "1"});
+  CHECK(is_secured_soon(town));
+  CHECK(text_of(town.ask(with({"key", "destroy", "sealing", "1"}, why)), "shipped") == "yes");
+  // Inbox and keyring are written beside the work; each look is a command.
+  bool complete = false;
+  for (int look = 0; look < 200 && !complete; ++look) complete = text_of(erasure(), "state") == "complete";
+  CHECK(complete);
+  CHECK_FALSE(erasure().at("completed_at").is_null());
+  CHECK(town.contacts().size() == 1);
+  CHECK(town.ask({"rebuild", "--verify"}).at("agrees").as_bool());
+  CHECK(town.ask(with({"backup", "drill"}, sheets)).at("good").as_bool());
+}
