@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sync_server/admin/backups.hpp"
+#include "sync_server/admin/breach.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/control.hpp"
 #include "sync_server/admin/link_eval.hpp"
@@ -68,6 +69,18 @@ Arguments with_whole_paths(Arguments arguments) {
   return arguments;
 }
 
+// Written here: in this language, in this folder, and no server process draws pages.
+Answer breach_sheet_on_paper(const Globals& globals, const Arguments& arguments, const Clock& clock) {
+  const std::string path = arguments.one("pdf");
+  LANTAARN_ASSIGN(NewFile file, NewFile::claim(path));
+  LANTAARN_ASSIGN(Output answer, run_there_or_here(globals, arguments, clock));
+  auto& document = answer.document.as_object();
+  LANTAARN_ASSIGN(const Bytes pdf, breach_pdf(document));
+  LANTAARN_TRY(file.fill(pdf));
+  document["pdf"] = path;
+  return answer;
+}
+
 }  // namespace
 
 Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
@@ -79,6 +92,7 @@ Answer ask(const Globals& globals, const Arguments& arguments, const Clock& cloc
   if (arguments.command == "backup list") return list_backups(ask_server);
   if (arguments.command == "backup verify") return verify_backups(ask_server);
   if (arguments.command == "backup drill") return drill_restore(globals, arguments, clock, ask_server);
+  if (arguments.command == "device breach-sheet" && arguments.has("pdf")) return breach_sheet_on_paper(globals, arguments, clock);
   std::optional<NewFile> claimed;
   if (arguments.has("ticket")) {
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));

@@ -50,6 +50,8 @@ const std::vector<Command>& commands() {
        {{"list", Takes::kValue, kRequired}, {"code", Takes::kValue, kRequired}, {"--nl", Takes::kValue, kRequired}, {"--en", Takes::kValue, kRequired}}},
       {"codes withdraw", {{"list", Takes::kValue, kRequired}, {"code", Takes::kValue, kRequired}}},
       {"codes list", {}},
+      {"device lost", {{"name", Takes::kValue, kRequired}, {"--since", Takes::kValue, kRequired}}},
+      {"device breach-sheet", {{"name", Takes::kValue, kRequired}, {"--pdf"}}},
       {"client add",
        {{"alias", Takes::kValue, kRequired}, {"--status"}, {"--intensity"}, {"--primary"}, {"--second"}, {"--from"}, {"--new", Takes::kNothing}}},
       {"client set",

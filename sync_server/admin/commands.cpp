@@ -7,6 +7,7 @@
 #include "common/model/limits.hpp"
 #include "sync_server/admin/backups.hpp"
 #include "sync_server/admin/health.hpp"
+#include "sync_server/admin/breach.hpp"
 #include "sync_server/admin/lookup.hpp"
 #include "sync_server/admin/records.hpp"
 #include "sync_server/admin/recovery.hpp"
@@ -45,6 +46,7 @@ constexpr Entry kCommands[] = {
     {"import", import_file},          {"import migration", import_migration},
     {"export migration", export_migration}, {"export csv", export_csv},
     {"migration key", show_migration_key},
+    {"device lost", report_lost},     {"device breach-sheet", breach_sheet},
     {"recovery create", create_recovery}, {"recovery show", show_recovery},
     {"clients", list_clients},        {"contacts", list_contacts},
     {"review", list_review},          {"quarantine", list_quarantine},

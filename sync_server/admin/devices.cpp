@@ -161,9 +161,9 @@ Answer list_devices(Context& context, const Arguments&) {
 Answer revoke_device(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const DeviceView device, find_device(context.registry, arguments.one("name")));
   if (device.revoked) return refused("device_already_revoked", {device.name});
-  LANTAARN_ASSIGN(const auto received, context.inbox.received());
+  LANTAARN_ASSIGN(const auto accepted, accepted_by_now(context, device.id));
 
-  const model::Event event = device_revoked(context, device.id, received);
+  const model::Event event = device_revoked(context, device.id, accepted);
   json::array last_accepted;
   for (const auto& last : event.device_revoked().last_accepted()) {
     last_accepted.push_back(json::object{

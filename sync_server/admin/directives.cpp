@@ -7,7 +7,7 @@
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/duress.hpp"
-#include "sync_server/merge/directory.hpp"
+#include "sync_server/merge/admission.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -15,13 +15,12 @@ namespace {
 
 using Positions = google::protobuf::RepeatedPtrField<model::pb::LogPosition>;
 
-void fill_positions(const DeviceId& device, const ReceivedLogs& received, Positions& positions) {
-  for (const auto& [key, position] : received) {
-    if (key.first != device) continue;
+void fill_positions(const std::vector<EntryPlace>& ends, Positions& positions) {
+  for (const EntryPlace& end : ends) {
     auto& last = *positions.Add();
-    last.set_log_id(model::id_field(key.second));
-    last.set_seq(position.seq);
-    last.set_hash(to_string(position.hash));
+    last.set_log_id(model::id_field(end.log));
+    last.set_seq(end.seq);
+    last.set_hash(to_string(end.hash));
   }
 }
 
@@ -76,10 +75,25 @@ Result<bool> yes_or_no(const Arguments& arguments, const char* name, bool otherw
 
 }  // namespace
 
-model::Event device_revoked(const Context& context, const DeviceId& device, const ReceivedLogs& received) {
+Result<std::vector<EntryPlace>> accepted_by_now(Context& context, const DeviceId& device) {
+  LANTAARN_TRY(context.merger.merge(context.inbox));
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  return last_accepted(context.registry, *directory, device);
+}
+
+model::Event device_revoked(const Context& context, const DeviceId& device, const std::vector<EntryPlace>& accepted) {
   model::Event event = context.new_event();
   event.mutable_device_revoked()->set_device_id(model::id_field(device));
-  fill_positions(device, received, *event.mutable_device_revoked()->mutable_last_accepted());
+  fill_positions(accepted, *event.mutable_device_revoked()->mutable_last_accepted());
+  return event;
+}
+
+model::Event directive_given(const Context& context, const DeviceId& device, std::string_view directive) {
+  model::Event event = context.new_event();
+  auto& given = *event.mutable_directive_given();
+  given.set_device_id(model::id_field(device));
+  given.set_directive(std::string(directive));
+  given.set_reason(context.reason);
   return event;
 }
 
@@ -99,16 +113,13 @@ Answer give_directive(Context& context, const Arguments& arguments) {
   LANTAARN_ASSIGN(const DeviceView device, find_device(context.registry, arguments.one("name")));
   LANTAARN_TRY(check_askable(context.registry, device, directive));
   LANTAARN_ASSIGN(const auto user, user_asked(context, arguments, directive, device));
-  model::Event event = context.new_event();
-  auto& given = *event.mutable_directive_given();
-  given.set_device_id(model::id_field(device.id));
-  given.set_directive(directive);
-  given.set_reason(context.reason);
+  model::Event event = directive_given(context, device.id, directive);
   Merger::Also also;
   if (user) {
+    auto& given = *event.mutable_directive_given();
     given.set_user_id(model::id_field(user->id));
-    LANTAARN_ASSIGN(const auto received, context.inbox.received());
-    fill_positions(device.id, received, *given.mutable_last_accepted());
+    LANTAARN_ASSIGN(const auto accepted, accepted_by_now(context, device.id));
+    fill_positions(accepted, *given.mutable_last_accepted());
     also = [&](Change& change) { return retire_tickets(context.registry, change, device.id, user->id); };
   }
   LANTAARN_ASSIGN(const auto ids, context.record({event}, also));

@@ -1,5 +1,7 @@
 #include "sync_server/admin/gateway_records.hpp"
 
+#include <algorithm>
+
 #include "sync_server/admin/statements.hpp"
 #include "sync_server/backup/epoch.hpp"
 
@@ -8,9 +10,15 @@ namespace {
 
 using model::id_field;
 
+bool awaits_wipe(const DeviceView& device) {
+  return std::any_of(device.directives.begin(), device.directives.end(),
+                     [](const DirectiveView& one) { return one.directive == "wipe" && one.is_outstanding(); });
+}
+
 Status fill_device(Registry& registry, const DeviceView& device, ipc::Device& record) {
   record.set_device_id(id_field(device.id));
-  record.set_revoked(device.revoked);
+  // One that is lost is let in once more, to be wiped; what it brings waits for a decision.
+  record.set_revoked(device.revoked && !awaits_wipe(device));
   LANTAARN_ASSIGN(const auto psk, device_psk(registry, device.id));
   if (device.channel_key && psk) {
     record.set_channel_key(to_string(*device.channel_key));

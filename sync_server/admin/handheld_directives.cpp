@@ -40,8 +40,8 @@ Status Handhelds::carried_out(const DeviceView& device, const StatementMaker::St
   std::optional<PreviousKeys> previous;
   if (stated.directive.directive == "wipe") {
     // Its device key is about to go: whoever comes with it later is a copy.
-    LANTAARN_ASSIGN(const auto received, context_.inbox.received());
-    events.push_back(device_revoked(context_, device.id, received));
+    LANTAARN_ASSIGN(const auto accepted, accepted_by_now(context_, device.id));
+    events.push_back(device_revoked(context_, device.id, accepted));
     also = [this, &device](Change& change) { return retire_tickets(context_.registry, change, device.id, {}); };
   }
   if (stated.psk) {

@@ -81,6 +81,10 @@ Output told(const Record& record, const EventId& event) {
 
 Result<std::string> rule_of(Context& context, const Arguments& arguments) {
   const std::string& command = arguments.command;
+  if (command == "device breach-sheet") {
+    const bool counts = context.person && (context.person->role == "administrator" || context.person->role == "data_protection_officer");
+    return counts ? command + " counted" : command;
+  }
   const bool adds = command == "record add";
   if (adds || command == "records") {
     const std::string typed = arguments.one("kind");

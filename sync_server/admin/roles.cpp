@@ -76,6 +76,10 @@ constexpr Rule kRules[] = {
     // As `init`: on a server where nobody is known yet.
     {"migration key", Asks::kNobody, kAdministrator, 0},
     {"import migration", Asks::kNobody, kAdministrator, 0},
+    {"device lost", Asks::kPerson, kAdministrator | kCoordinator, 0},
+    // Whom a lost handheld concerns: who opens records reads names, who accounts for the loss counts them.
+    {"device breach-sheet", Asks::kPersonForRecord, kCoordinator, 0},
+    {"device breach-sheet counted", Asks::kPerson, kAdministrator | kProtectionOfficer, 0},
     // Keys are the administrator's; who made which is everybody's to check who answers for them.
     {"recovery create", Asks::kPersonWithoutReason, kAdministrator, 0},
     {"recovery show", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},

@@ -258,6 +258,7 @@ std::string line(const std::string& command, const json::object& it) {
   if (command == "erasure execute") return label("said:erasure_executed");
   if (command == "retention set") return label("said:retention_set", {text_in(it, "retention"), std::to_string(count_in(it, "days"))});
   if (command == "escalation message") return message_of(it);
+  if (command == "device lost") return label("said:device_lost", {text_in(it, "name"), local_time(text_in(it, "notify_before"))});
   if (command == "recovery create") return recovery_line(it);
   if (command == "migration key") return label("said:migration_key", {text_in(it, "file"), text_in(it, "fingerprint")});
   if (command == "export migration") return label("said:migration_exported", {text_in(it, "file"), text_in(it, "receiver_key_fingerprint"), text_in(it, "digest")});
@@ -306,6 +307,7 @@ std::string nagios_line(const json::object& health) {
 std::string screen(const std::string& command, const json::value& document) {
   if (document.is_array()) return list_screen(command, document.get_array());
   if (!document.is_object()) return json::serialize(document) + "\n";
+  if (command == "device breach-sheet") return breach_screen(document.get_object());
   if (command == "client show") return dossier_screen(document.get_object());
   if (command == "import") return import_screen(document.get_object());
   if (command == "check") return health_screen(document.get_object());

@@ -17,6 +17,8 @@ namespace lantaarn::server::admin {
 
 /// One woman's record (`client show`).
 [[nodiscard]] std::string dossier_screen(const boost::json::object& dossier);
+/// A lost handheld (`device breach-sheet`).
+[[nodiscard]] std::string breach_screen(const boost::json::object& breach);
 /// The overview's "programme".
 [[nodiscard]] std::string programme_screen(const boost::json::object& programme);
 

@@ -200,7 +200,7 @@ Result<StatementMaker::Down> StatementMaker::for_session(const DeviceView& devic
   out.statements.push_back(std::move(stands));
   LANTAARN_ASSIGN(auto secured_logs, secured(device, now_ms));
   if (secured_logs) out.statements.push_back(std::move(*secured_logs));
-  if (!device.revoked && to_be_wiped) LANTAARN_TRY(append_directive(device.id, *wipe, now_ms, out));
+  if (to_be_wiped) LANTAARN_TRY(append_directive(device.id, *wipe, now_ms, out));
   return out;
 }
 

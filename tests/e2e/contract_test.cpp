@@ -250,6 +250,8 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
   custody(contract);
   (void)contract.server("device list");
   (void)contract.server("device revoke", {"h1"});
+  (void)contract.coordinator("device lost", {"h1", "--since", "2026-01-02 20:30"});
+  (void)contract.coordinator("device breach-sheet", {"h1", "--pdf", town.folder().file("breach.pdf")});
   (void)contract.server("quarantine");
   lantaarn::support::write_file(file("people.csv"), "given_name,surname,person_id\nGergana,Petrova,a\nGergana,Petrova,a\n");
   (void)contract.keep("lantaarn-server", "link-eval", town.server({"link-eval", file("people.csv")}));

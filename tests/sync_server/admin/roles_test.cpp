@@ -51,6 +51,9 @@ TEST_CASE("every role may do what the domain's table says, and nothing else", "[
   CHECK(rights("import migration") == "---n--");
   CHECK(rights("migration key") == "---n--");
   CHECK(rights("export csv") == "--n--n");
+  CHECK(rights("device lost") == "--nn--");
+  CHECK(rights("device breach-sheet") == "--a---");
+  CHECK(rights("device breach-sheet counted") == "---nn-");
   CHECK(rights("recovery create") == "---n--");
   CHECK(rights("recovery show") == "--nnn-");
   CHECK(rights("overview") == "nnnnnn");
