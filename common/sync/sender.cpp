@@ -100,8 +100,9 @@ Status Sender::handle(const pb::Message& message) {
 }
 
 Status Sender::on_state(const pb::State& state) {
-  LANTAARN_TRY(check_epoch(state));
+  if (state.epoch() < config_.epoch) return reject_peer("server_older");
   LANTAARN_TRY(follow_keys(state));
+  LANTAARN_TRY(check_epoch(state));
   LANTAARN_TRY(accept_receipt_key(state));
   outcome_.server_time_ms = state.server_time_ms();
   if (from_file_) return on_file_state(state);
@@ -120,7 +121,6 @@ Status Sender::on_state(const pb::State& state) {
 // A restored server holds less than it once did, and a copy of it would say the same: a higher epoch comes from whoever
 // holds two of the recovery key's sheets.
 Status Sender::check_epoch(const pb::State& state) const {
-  if (state.epoch() < config_.epoch) return reject_peer("server_older");
   if (state.epoch() == config_.epoch || !config_.recovery_key) return {};
   LANTAARN_ASSIGN(const std::uint32_t proven, verify_epoch(*config_.recovery_key, state.epoch_raised(), config_.server));
   return proven == state.epoch() ? Status() : in_context(reject_peer("epoch_not_proven"), "another epoch");
@@ -144,6 +144,8 @@ Status Sender::follow_keys(const pb::State& state) {
   if (!newest) return {};
   LANTAARN_TRY(sink_.accept(newest->statement));
   config_.authority_key = newest->keys.authority;
+  // The one before may have been replaced while this handheld lay in a drawer, and the server restored with the new one.
+  if (newest->keys.recovery) config_.recovery_key = newest->keys.recovery;
   ++outcome_.progress.statements;
   return {};
 }

@@ -21,6 +21,20 @@ struct Restored {
     config.recovery_key = recovery.verify_key();
     source.save("een");
   }
+  /// The authority names another recovery key in the next generation of the server's keys.
+  void replace_recovery_key() {
+    recovery = crypto::SignKey(crypto::random_secret<32>());
+    ServerKeySet next{2, authority.authority.verify_key(), {}, {}, 1, recovery.verify_key()};
+    pb::Statement statement;
+    statement.set_kind(pb::SERVER_KEYS);
+    statement.set_epoch(3);
+    statement.set_counter(1);
+    statement.set_body(key_set_body(server, next));
+    links = {authority.state(statement)};
+    config.keys_generation = 1;
+  }
+  std::vector<pb::SignedStatement> links;
+
   /// "" when the handheld goes on.
   std::string meet(const std::optional<pb::SignedStatement>& statement) {
     Sender sender(config, source, sink, {});
@@ -29,6 +43,7 @@ struct Restored {
     pb::State& state = *message.mutable_state();
     state.set_epoch(authority.epoch);
     *state.mutable_receipt_key() = authority.receipt_key();
+    for (const auto& link : links) *state.add_server_keys() = link;
     state.add_logs()->set_log_id(to_string(source.kept.front().id.view()));
     if (statement) *state.mutable_epoch_raised() = *statement;
     const Status heard = sender.receive(to_message(message));
@@ -83,6 +98,19 @@ TEST_CASE("a handheld that knows no recovery key believes its server's authority
   Restored world;
   world.config.recovery_key.reset();
   CHECK(world.meet(std::nullopt) == "");
+}
+
+TEST_CASE("a handheld that lay in a drawer learns of a new recovery key before it judges the epoch proven with it", "[sync][epoch]") {
+  Restored world;
+  const auto by_the_old = sign_epoch(world.recovery, world.server, 4, 1000);
+  const bool knew_one = GENERATE(true, false);
+  if (!knew_one) world.config.recovery_key.reset();
+  world.replace_recovery_key();
+  CHECK(world.meet(by_the_old) == "epoch_not_proven");
+  Restored other;
+  if (!knew_one) other.config.recovery_key.reset();
+  other.replace_recovery_key();
+  CHECK(other.meet(sign_epoch(other.recovery, other.server, 4, 1000)) == "");
 }
 
 TEST_CASE("the receiver gives the statement that its epoch began with", "[sync][epoch]") {
