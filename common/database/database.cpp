@@ -71,8 +71,10 @@ Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int result = sqlite3_prepare_v3(connection_->handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &handle, nullptr);
-  // What this program asks fits the schema it made: when it does not, the schema is no longer what was written.
-  if ((result & 0xff) == SQLITE_ERROR) return in_context(corrupt("database_damaged", {connection_->name}), sqlite3_errmsg(connection_->handle));
+  // What this program asks fits the schema it made: when it does not, the schema is no longer what was written. SQLite tells
+  // that from SQL that does not parse by its words only.
+  const bool missing = (result & 0xff) == SQLITE_ERROR && std::string_view(sqlite3_errmsg(connection_->handle)).starts_with("no such ");
+  if (missing) return in_context(corrupt("database_damaged", {connection_->name}), sqlite3_errmsg(connection_->handle));
   if (result != SQLITE_OK) return sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
   return Statement(handle, connection_->handle, &connection_->name);
 }

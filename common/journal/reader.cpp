@@ -9,7 +9,8 @@ using database::Statement;
 Result<std::int64_t> Journal::log_ref_of(const LogId& log) {
   LANTAARN_ASSIGN(Statement find, state_->database.prepare("SELECT log_ref FROM log WHERE log_id = $1"));
   LANTAARN_ASSIGN(const bool row, find.bind(1, log.view()).step());
-  if (!row) return refused("entry_unknown");
+  // Whoever asks has seen it among the logs: table and index disagree.
+  if (!row) return corrupt("database_damaged", {state_->database.name()});
   return find.column_int(0);
 }
 

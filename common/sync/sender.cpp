@@ -176,7 +176,10 @@ Status Sender::on_standing(const pb::LogStanding& standing) {
   }
   log.next_seq = theirs->seq + 1;
   if (same) return {};
-  log.next_seq = std::max(log.at.received.seq, log.at.fork_noted_seq) + 1;
+  // A server that was put back may have lost what it once acknowledged, on this branch too: all of it goes again.
+  const bool put_back = config_.epoch != 0 && outcome_.epoch > config_.epoch;
+  if (put_back) log.at.fork_noted_seq = 0;
+  log.next_seq = (put_back ? log.at.pruned.seq : std::max(log.at.received.seq, log.at.fork_noted_seq)) + 1;
   return diverge(log);
 }
 

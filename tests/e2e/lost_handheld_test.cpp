@@ -30,7 +30,7 @@ std::set<std::string> merged(Town& town) {
 
 }  // namespace
 
-TEST_CASE("a lost handheld is shut out and wiped when it shows up; what it brings waits for a decision", "[e2e][lost]") {
+TEST_CASE("a lost handheld is shut out and wiped when it shows up, what it brings waits for a decision", "[e2e][lost]") {
   Town town;
   town.add_woman("Roos");
   town.add_woman("Ilona", "Maaike");

@@ -5,7 +5,7 @@
 namespace lantaarn::sim {
 
 Call::Call(Handheld& handheld, Server& server)
-    : handheld_(handheld), server_(server), receiver_(server.receiver_config(handheld.id())) {
+    : handheld_(handheld), server_(server), receiver_(server.receiver_config(handheld.id())), server_epoch_(server.epoch()) {
   sync::SenderConfig config;
   config.device = handheld.id();
   config.authority_key = server.secrets().authority.verify_key();
@@ -65,8 +65,10 @@ bool Call::handheld_receives() {
   return true;
 }
 
-// The wire is tapped: a promise counts from the moment it reaches the handheld.
+// The wire is tapped: a promise counts from the moment it reaches the handheld. One that was under way when its server died
+// is void: the new epoch says so.
 void Call::learn_from(const Bytes& bytes) {
+  if (server_epoch_ != server_.epoch()) return;
   const auto message = sync::parse_message(bytes);
   if (!message.ok()) return;
   if (message->has_ack()) {
@@ -102,7 +104,8 @@ void Call::perform(sync::Actions actions) {
 void Call::hang_up() {
   static_cast<void>(sender_->settle());
   sent_something_ = sender_->outcome().progress.batches_sent != 0;
-  handheld_.marks().saw_epoch(sender_->outcome().epoch);
+  // As the program does: a session that did not end well teaches no epoch.
+  if (succeeded_) handheld_.marks().saw_epoch(sender_->outcome().epoch);
   sender_.reset();
   down_.lose();
 }

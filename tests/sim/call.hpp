@@ -47,6 +47,7 @@ class Call : public std::enable_shared_from_this<Call> {
   Server& server_;
   std::optional<sync::Sender> sender_;
   sync::Receiver receiver_;
+  std::uint32_t server_epoch_;  // of the server that was called
   bool server_there_ = true;
   bool succeeded_ = false;
   bool sent_something_ = false;

@@ -41,7 +41,7 @@ class Marks final : public sync::StatementSink {
   void saw_epoch(std::uint32_t epoch) { epoch_ = std::max(epoch_, epoch); }
 
  private:
-  std::uint32_t epoch_ = 0;
+  std::uint32_t epoch_ = 1;  // the ticket said so
   std::map<std::pair<int, UserId>, sync::StatementMark> marks_;
 };
 

@@ -51,7 +51,7 @@ void Handheld::adopt_rot(journal::Journal& journal) {
     return;
   }
   for (const journal::LogState& log : *logs) {
-    const Status scanned = journal.scan(log.genesis.log, 1, [&](const journal::EntryView& entry, ByteView) -> Status {
+    const Status scanned = journal.scan(log.genesis.log, log.pruned.seq + 1, [&](const journal::EntryView& entry, ByteView) -> Status {
       const Hash hash = journal::entry_hash(entry.bytes);
       require(saved_.contains(hash), "rot never makes another entry");
       readable.insert(hash);

@@ -61,6 +61,7 @@ class Server {
 
   /// A copy of everything elsewhere, verified: what is in it is secured.
   void back_up();
+  [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   /// The disk is gone. On a new one: the last copy, and what the shipped log says beyond it. Another epoch begins.
   void die();
 

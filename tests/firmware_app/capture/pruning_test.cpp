@@ -29,7 +29,7 @@ void secure_all(journal::Journal& journal) {
 
 }  // namespace
 
-TEST_CASE("an open round keeps what it reads, however secured; what was before it goes", "[capture][prune]") {
+TEST_CASE("an open round keeps what it reads, however secured, what was before it goes", "[capture][prune]") {
   World world;
   {
     auto noor = world.as("Noor");

@@ -66,7 +66,7 @@ TEST_CASE("a lost handheld is written down, revoked and to be wiped in one step,
   CHECK(text(sheet.at("reported"), "notify_before") == "2026-11-25T20:00:00.000Z");
 }
 
-TEST_CASE("names go to who may open records; the officer and the administrator count", "[breach]") {
+TEST_CASE("names go to who may open records, the officer and the administrator count", "[breach]") {
   Loss loss;
   DeliveringHandheld handheld(loss.office);
   (void)loss.lose();
