@@ -32,7 +32,7 @@ std::string code_of(const Finished& done) { return done.exit_code == 0 ? "" : te
 
 }  // namespace
 
-TEST_CASE("a second PIN shows a lease that is over, a forced sync changes nothing; the coordinator sees it and lets her back in", "[e2e][duress]") {
+TEST_CASE("a second PIN shows a lease that is over, a forced sync changes nothing, the coordinator sees it and lets her back in", "[e2e][duress]") {
   Evening evening({"--duress-pin", "yes"});
   auto& [town, handheld] = evening;
   handheld->log("Noor", "Roos");

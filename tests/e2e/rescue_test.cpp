@@ -233,7 +233,7 @@ void raise_epoch(const std::string& server_data) {
 
 }  // namespace
 
-TEST_CASE_METHOD(RescueTown, "a pruned handheld goes on; a server put back with loss says what is missing, and goes on too", "[e2e][rescue]") {
+TEST_CASE_METHOD(RescueTown, "a pruned handheld goes on, a server put back with loss says what is missing, and goes on too", "[e2e][rescue]") {
   log(2);
   handheld.sync();
   const std::uint64_t early = saved();
