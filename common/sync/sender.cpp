@@ -1,6 +1,7 @@
 #include "common/sync/sender.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/sync/message.hpp"
 
@@ -101,8 +102,9 @@ Status Sender::handle(const pb::Message& message) {
 
 Status Sender::on_state(const pb::State& state) {
   if (state.epoch() < config_.epoch) return reject_peer("server_older");
-  LANTAARN_TRY(follow_keys(state));
+  LANTAARN_ASSIGN(const auto newest, newest_keys(state));
   LANTAARN_TRY(check_epoch(state));
+  if (newest) LANTAARN_TRY(adopt(*newest));
   LANTAARN_TRY(accept_receipt_key(state));
   outcome_.server_time_ms = state.server_time_ms();
   if (from_file_) return on_file_state(state);
@@ -112,7 +114,8 @@ Status Sender::on_state(const pb::State& state) {
     if (state.logs(i).log_id() != as_text(logs_[index].at.origin.log.view())) return protocol_error("STATE names other logs");
     LANTAARN_TRY(on_standing(state.logs(i)));
     const Log& log = logs_[index];
-    outcome_.progress.entries_to_send += log.at.head.seq + 1 - std::clamp(log.next_seq, log.at.pruned.seq + 1, log.at.head.seq + 1);
+    const std::uint64_t from = std::max(log.next_seq, log.at.pruned.seq + 1);
+    if (from <= log.at.head.seq) outcome_.progress.entries_to_send += log.at.head.seq + 1 - from;
   }
   enter(Phase::kPushing);
   return {};
@@ -135,17 +138,20 @@ Status Sender::on_file_state(const pb::State& state) {
   return {};
 }
 
-// Durable before anything is verified with the new authority key: a session that breaks off later has taught it for good.
-Status Sender::follow_keys(const pb::State& state) {
-  if (config_.keys_generation == 0) return {};
+Result<std::optional<NewServerKeys>> Sender::newest_keys(const pb::State& state) {
+  if (config_.keys_generation == 0) return std::optional<NewServerKeys>();
   LANTAARN_ASSIGN(const StatementMark mark, sink_.mark(pb::SERVER_KEYS, {}));
   const KnownServerKeys known{config_.server, config_.keys_generation, config_.authority_key, config_.sealing_number, mark};
-  LANTAARN_ASSIGN(const auto newest, follow_key_links(known, state.server_keys(), state.epoch()));
-  if (!newest) return {};
-  LANTAARN_TRY(sink_.accept(newest->statement));
-  config_.authority_key = newest->keys.authority;
+  LANTAARN_ASSIGN(auto newest, follow_key_links(known, state.server_keys(), state.epoch()));
   // The one before may have been replaced while this handheld lay in a drawer, and the server restored with the new one.
-  if (newest->keys.recovery) config_.recovery_key = newest->keys.recovery;
+  if (newest && newest->keys.recovery) config_.recovery_key = newest->keys.recovery;
+  return newest;
+}
+
+// Durable before anything is verified with the new authority key: a session that breaks off later has taught it for good.
+Status Sender::adopt(const NewServerKeys& newest) {
+  LANTAARN_TRY(sink_.accept(newest.statement));
+  config_.authority_key = newest.keys.authority;
   ++outcome_.progress.statements;
   return {};
 }
@@ -178,7 +184,7 @@ Status Sender::on_standing(const pb::LogStanding& standing) {
   if (same) return {};
   // A server that was put back may have lost what it once acknowledged, on this branch too: all of it goes again.
   const bool put_back = config_.epoch != 0 && outcome_.epoch > config_.epoch;
-  if (put_back) log.at.fork_noted_seq = 0;
+  if (put_back && std::exchange(log.at.fork_noted_seq, 0) != 0) LANTAARN_TRY(source_.record_fork_noted(log.at.origin.log, 0));
   log.next_seq = (put_back ? log.at.pruned.seq : std::max(log.at.received.seq, log.at.fork_noted_seq)) + 1;
   return diverge(log);
 }

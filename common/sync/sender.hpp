@@ -34,7 +34,7 @@ struct OutgoingBatch {
   Place last;
 };
 
-/// What is sent from. Every record_… is durable on return and never moves backwards.
+/// What is sent from. Every record_… is durable on return; none but record_fork_noted moves backwards.
 class SenderSource {
  public:
   virtual ~SenderSource() = default;
@@ -137,7 +137,8 @@ class Sender {
   [[nodiscard]] Status handle(const pb::Message& message);
   [[nodiscard]] Status on_state(const pb::State& state);
   [[nodiscard]] Status check_epoch(const pb::State& state) const;
-  [[nodiscard]] Status follow_keys(const pb::State& state);
+  [[nodiscard]] Result<std::optional<NewServerKeys>> newest_keys(const pb::State& state);
+  [[nodiscard]] Status adopt(const NewServerKeys& newest);
   [[nodiscard]] Status accept_receipt_key(const pb::State& state);
   [[nodiscard]] Status on_file_state(const pb::State& state);
   [[nodiscard]] Status on_standing(const pb::LogStanding& standing);

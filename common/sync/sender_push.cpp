@@ -128,6 +128,7 @@ Status Sender::on_fork_noted(const pb::ForkNoted& noted) {
   const auto through = place_from(noted.through_seq(), noted.through_hash());
   if (log == nullptr && from_file_) return {};
   if (log == nullptr || !through || through->seq == 0) return protocol_error("fork of no place");
+  if (through->seq < log->at.pruned.seq) return {};  // secured since, and gone here
   LANTAARN_TRY(check_receipt(*log, *through));
   LANTAARN_TRY(diverge(*log));
   landed(*log, through->seq);

@@ -87,7 +87,7 @@ class TextSource : public SenderSource {
   /// What a handheld does once it is secured: those texts are gone.
   void prune(const LogId& log) { pruned[log] = secured[log].first; }
   Status record_fork_noted(const LogId& log, std::uint64_t seq) override {
-    fork_noted[log] = std::max(fork_noted[log], seq);
+    fork_noted[log] = seq;
     return {};
   }
   Status log_diverged(const LogId& log) override {
@@ -104,7 +104,7 @@ class TextInbox {
   std::map<LogId, std::vector<Place>> beyond;  ///< what came behind an anchor
 
   std::map<LogId, std::vector<std::string>> logs;
-  std::map<LogId, std::vector<std::string>> others;
+  std::map<LogId, std::map<std::uint64_t, std::string>> others;  ///< by another branch, by their place in it
 
   [[nodiscard]] Place received(const LogId& id) {
     if (anchors.contains(id)) return beyond[id].empty() ? anchors[id].at : beyond[id].back();
@@ -119,7 +119,7 @@ class TextInbox {
     const Place at = received(action.log.log);
     if (first > at.seq + 1 || (first == at.seq + 1 && hash != at.hash)) return {action.token, Stored::kGap, at, {}};
     for (const std::string& text : texts) beyond[action.log.log].push_back({first++, hash = chain_hash(hash, text)});
-    return {action.token, Stored::kMain, received(action.log.log), {}};
+    return {action.token, Stored::kMain, {first - 1, hash}, {}};
   }
   StoreResult store(const Store& action) {
     if (action.anchor) return store_anchor(action);
@@ -132,16 +132,17 @@ class TextInbox {
     std::vector<std::string>& log = logs[action.log.log];
     const TextLog here{action.log.log, log};
     if (first > log.size() + 1) return {action.token, Stored::kGap, received(action.log.log), {}};
-    bool same = here.hash_at(first - 1) == previous;
-    for (std::size_t i = 0; same && i < texts.size(); ++i) {
+    Hash hash = previous;
+    for (const std::string& text : texts) hash = chain_hash(hash, text);
+    const Place end{first + texts.size() - 1, hash};
+    std::size_t i = 0;
+    for (bool same = here.hash_at(first - 1) == previous; same && i < texts.size(); i += same ? 1 : 0) {
       if (first + i <= log.size()) same = log[first + i - 1] == texts[i];
       else log.push_back(texts[i]);
     }
-    if (same) return {action.token, Stored::kMain, received(action.log.log), {}};
-    others[action.log.log] = texts;
-    Hash hash = previous;
-    for (const std::string& text : texts) hash = chain_hash(hash, text);
-    return {action.token, Stored::kFork, {first + texts.size() - 1, hash}, {}};
+    if (i == texts.size()) return {action.token, Stored::kMain, end, {}};
+    for (; i < texts.size(); ++i) others[action.log.log][first + i] = texts[i];
+    return {action.token, Stored::kFork, end, {}};
   }
 };
 
@@ -168,6 +169,7 @@ struct Authority {
   crypto::SignKey authority{crypto::random_secret<32>()};
   crypto::SignKey receipts{crypto::random_secret<32>()};
   std::uint32_t epoch = 1;
+  std::uint32_t known_epoch = 0;  ///< to the handheld
   std::uint64_t counter = 100;
   std::uint64_t receipt_counter = 0;
 
@@ -195,7 +197,7 @@ struct Authority {
     made.set_counter(++receipt_counter);
     return sign_statement(receipts, kReceiptContext, made);
   }
-  [[nodiscard]] SenderConfig sender() const { return {device, authority.verify_key(), 0, "test", {}}; }
+  [[nodiscard]] SenderConfig sender() const { return {device, authority.verify_key(), known_epoch, "test", {}}; }
   [[nodiscard]] ReceiverConfig receiver() {
     return {device, epoch, &receipts, [this] { return ++receipt_counter; }, [] { return std::int64_t{1000}; }, {}, {authority.verify_key()}};
   }

@@ -161,7 +161,7 @@ TEST_CASE("a handheld put back to an old copy starts a new log and delivers the 
   line.run();
   CHECK(world.source.diverged == std::vector{old_log});
   CHECK(world.inbox.logs[old_log].size() == 14);
-  CHECK(world.inbox.others[old_log] == std::vector<std::string>{"another 11", "another 12"});
+  CHECK(world.inbox.others[old_log] == std::map<std::uint64_t, std::string>{{11, "another 11"}, {12, "another 12"}});
   CHECK(world.source.received[old_log].seq == 10);
   CHECK(line.sender().outcome().diverged == std::vector{old_log});
 
