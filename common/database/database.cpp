@@ -1,5 +1,6 @@
 #include "common/database/database.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "common/database/sqlite_error.hpp"
@@ -49,6 +50,13 @@ std::string pragmas_for(const OpenOptions& options) {
          "PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint_pages) + ";";
 }
 
+// What this program asks fits the schema it made: when it does not, the schema is no longer what was written. SQLite tells
+// that from SQL that does not parse, which is a mistake of ours, by its words only.
+bool parses(std::string_view message) {
+  constexpr std::string_view kDoesNotParse[] = {"syntax error", "incomplete input", "unrecognized token"};
+  return std::none_of(std::begin(kDoesNotParse), std::end(kDoesNotParse), [&](std::string_view each) { return message.find(each) != std::string_view::npos; });
+}
+
 }  // namespace
 
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
@@ -71,10 +79,7 @@ Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int result = sqlite3_prepare_v3(connection_->handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &handle, nullptr);
-  // What this program asks fits the schema it made: when it does not, the schema is no longer what was written. SQLite tells
-  // that from SQL that does not parse by its words only.
-  const bool missing = (result & 0xff) == SQLITE_ERROR && std::string_view(sqlite3_errmsg(connection_->handle)).starts_with("no such ");
-  if (missing) return in_context(corrupt("database_damaged", {connection_->name}), sqlite3_errmsg(connection_->handle));
+  if ((result & 0xff) == SQLITE_ERROR && parses(sqlite3_errmsg(connection_->handle))) return in_context(corrupt("database_damaged", {connection_->name}), sqlite3_errmsg(connection_->handle));
   if (result != SQLITE_OK) return sqlite_error(result, connection_->name, sqlite3_errmsg(connection_->handle));
   return Statement(handle, connection_->handle, &connection_->name);
 }

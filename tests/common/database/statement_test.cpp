@@ -67,3 +67,16 @@ TEST_CASE("a broken constraint is an error, and the statement can be used again"
   CHECK_FALSE(insert.bind(1, std::int64_t{1}).run().ok());
   CHECK(insert.bind(1, std::int64_t{2}).run().ok());
 }
+
+TEST_CASE("a schema that is no longer what was written is damage, not a defect", "[database]") {
+  const Fixture fixture;
+  Database database = fixture.writer();
+  REQUIRE(database.execute("CREATE TABLE thing(name TEXT)"));
+  for (const char* sql : {"SELECT place FROM thing", "INSERT INTO thing(place) VALUES('x')", "UPDATE thing SET place = 'x'", "SELECT name FROM things"}) {
+    INFO(sql);
+    const auto prepared = database.prepare(sql);
+    REQUIRE_FALSE(prepared.ok());
+    CHECK(prepared.error().kind == ErrorKind::kCorrupt);
+    CHECK(prepared.error().code == "database_damaged");
+  }
+}
