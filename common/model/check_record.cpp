@@ -104,7 +104,7 @@ Status check_consent(const FieldValues& values) {
   return check_order(values, "date", "ends");
 }
 
-// One question about one woman: she is told first, or a named reason says why not (domain.md, law 4).
+// One question about one woman: she is told first, or a named reason says why not.
 Status check_escalation(const FieldValues& values) {
   if (value_in(values, "told") == "no" && value_in(values, "not_told_because").empty()) return refused("woman_not_told");
   return check_order(values, "date", "ends");

@@ -25,7 +25,7 @@ constexpr string_view kClosedReasons[] = {"referred", "own_wish", "moved", "died
 constexpr string_view kSafeContacts[] = {"in_person_only", "calling", "messaging"};
 constexpr string_view kFollowUpKinds[] = {"ordinary", "legal_help"};
 constexpr string_view kAppointments[] = {"sti_test", "intake", "municipality", "doctor", "hospital", "court", "bank", "housing", "other"};
-// Partners of domain.md's referral row, then who else may be told something with consent.
+// Partners of a referral, then who else may be told something with consent.
 constexpr string_view kPartners[] = {"f_act", "ggd_special_care", "sexual_health", "ribw", "terecht", "levenskracht",
                                      "domus", "skaeve_huse", "overweeghuis", "shelter", "general_practitioner",
                                      "municipality", "debt_help", "other"};

@@ -1,5 +1,5 @@
 #pragma once
-// What the programme records beside clients, contacts, follow-ups and rounds: one row per kind, from domain.md's
+// What the programme records beside clients, contacts, follow-ups and rounds: one row per kind, from FORMAT.md's
 // vocabulary. The same table checks what is written, decides what stands in clear in the registry, and gives both
 // programs their flags; a new kind is a row here and its words. Kinds and fields are never renamed; a kind this
 // program does not know is kept until one comes that does.

@@ -1,5 +1,5 @@
 #pragma once
-// How long what is kept (domain.md, law 6). The customer's data protection impact assessment sets a term per class;
+// How long what is kept (BW 7:454). The customer's data protection impact assessment sets a term per class;
 // these are the proposals it starts from. Viewing, links and key rotation never restart a term.
 
 #include <optional>

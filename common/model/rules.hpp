@@ -1,5 +1,5 @@
 #pragma once
-// The programme's own arithmetic: pure functions, tested against the figures of its documents (domain.md). Days are
+// The programme's own arithmetic: pure functions, tested against the figures of its documents. Days are
 // civil dates in Amsterdam, money whole cents, durations minutes.
 
 #include <cstdint>

@@ -23,7 +23,7 @@ struct NewTicket {
   std::vector<UserView> users;
 };
 
-// Who may log (domain.md's role table), or looks after those who do.
+// Who may log (roles.hpp), or looks after those who do.
 bool may_carry_handheld(const UserView& user) {
   return user.role == "case_manager" || user.role == "expert_by_experience" || user.role == "coordinator";
 }

@@ -1,4 +1,4 @@
-// Erasure (protocols.md, section 6): the coordinator decides, the administrator executes without seeing whom. It is
+// Erasure (registry/FORMAT.md): the coordinator decides, the administrator executes without seeing whom. It is
 // *pending*, with what remains, until no copy is left that this side can reach.
 #include <algorithm>
 #include <boost/json.hpp>

@@ -195,7 +195,7 @@ Answer escalation_message(Context& context, const Arguments& arguments) {
     if (found == values.end() || found->second.empty()) return nullptr;
     return json::value(found->second);
   };
-  // The minimum (domain.md, escalation): one case, one question, until when. No name, no dossier, no other date.
+  // The minimum: one case, one question, until when. No name, no dossier, no other date.
   return Output{json::object{{"case", record.id.hex().substr(0, 8)},
                              {"to", value("to")},
                              {"question", value("question")},

@@ -1,5 +1,5 @@
 #pragma once
-// Who may ask what: domain.md's role table for the commands of today. Deny by default: a command that is not in the
+// Who may ask what: the programme's role table for the commands of today. Deny by default: a command that is not in the
 // table does not exist, a role that is not in its row may not.
 
 #include <string_view>

@@ -1,5 +1,5 @@
 #pragma once
-// The recovery key: offline, on paper, in the hands of people (protocols.md, section 1). Its public half is all that a
+// The recovery key: offline, on paper, in the hands of people (SHEETS.md). Its public half is all that a
 // running server knows: backups are sealed to `box`, a restore's new epoch is proved by `verify`.
 
 #include "common/crypto/seal.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// What belongs together by decision (protocols.md, section 6): clients that are one woman, contacts that are one
+// What belongs together by decision (FORMAT.md): clients that are one woman, contacts that are one
 // conversation. Links are undirected edges; a later decision names the edges it cancels and the pairs that are different.
 // A cluster is a connected component, and the smallest id in it stands for all. A component that holds a pair kept apart
 // is not joined at all. Pure; any order gives the same clusters.

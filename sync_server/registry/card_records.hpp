@@ -7,7 +7,7 @@
 
 namespace lantaarn::server {
 
-/// What a role may carry of a dossier (domain.md, roles).
+/// What a role may carry of a dossier (admin/roles.hpp).
 enum class CardAccess {
   kDossier,  ///< case managers and coordinators
   kNotes,    ///< everyone else: attention notes and consent, no dossier notes
