@@ -1,6 +1,6 @@
 #pragma once
 // How long a handheld may be used without a word from the server: from what was granted, what was used up and a look at
-// the clocks to whether it is over. Pure; the vault keeps the numbers. Rule: issue C, "Lease".
+// the clocks to whether it is over. Pure; the vault keeps the numbers. Rule: VAULT.md, "Lease".
 
 #include "common/base/clock.hpp"
 

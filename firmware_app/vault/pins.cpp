@@ -3,7 +3,9 @@
 
 namespace lantaarn::firmware {
 
+// Not with the second PIN, nor in the state it shows: "pin_taken" would tell whoever has it when he met hers.
 Status Vault::change_pin(const UnlockedUser& user, const crypto::SecretBytes& new_pin) {
+  if (user.access.lease_ended) return refused("lease_ended");
   LANTAARN_TRY(check_new_pin(new_pin, state_->hardware_held));
   LANTAARN_ASSIGN(UserRow row, state_->row_of(user.id));
   // The salt stays: both slots share it, and the other slot's PIN is not here.

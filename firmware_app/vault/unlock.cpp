@@ -91,7 +91,8 @@ Result<Access> Vault::State::note_unlock(Opened& opened, const ClockReading& now
   LANTAARN_ASSIGN(KeptLease lease, lease_of(row.ref));
   lease.use = counted_unlock(lease.use, reading);
   lease.ended = lease.ended || opened.slot.seeds.duress || has_ended(lease.terms, lease.use, reading);
-  row.attempts = Attempts{};
+  // Once the lease is over either PIN opens: whoever has the second one does not win himself new tries at hers by it.
+  if (!lease.ended) row.attempts = Attempts{};
   row.slots[opened.slot.index] = seal_slot(opened.pin_key, row.salt, opened.slot.seeds);
   LANTAARN_ASSIGN(auto transaction, database::Transaction::begin(database));
   LANTAARN_TRY(put_row(row));

@@ -156,7 +156,8 @@ class Vault {
   /// kRefused "wrong_pin" | "wait_before_pin" {seconds} | "pin_destroyed" (now, or earlier: too many wrong ones; her slots
   /// are overwritten and only a further ticket helps her); kRetry "memory_short" (costs no attempt).
   [[nodiscard]] Result<UnlockedUser> unlock(const VaultUser& user, const crypto::SecretBytes& pin, const ClockReading& now);
-  /// Another PIN for the slot that was opened. kRefused check_new_pin's, "pin_taken" (it opens the other slot);
+  /// Another PIN for the slot that was opened. kRefused "lease_ended", check_new_pin's, "pin_taken" (it opens the other
+  /// slot);
   /// kRetry "memory_short". The old one opens nothing from then on, also not from the write-ahead log.
   [[nodiscard]] Status change_pin(const UnlockedUser& user, const crypto::SecretBytes& new_pin);
   /// A second PIN, which opens the state of a lease that ended. kRefused "lease_ended", "duress_not_permitted" (by the

@@ -86,10 +86,25 @@ TEST_CASE("with the second PIN nobody sets or removes one, and no change of PIN 
   const auto made_to = vault->unlock(*vault->find_user("Noor"), pin_of(kSecond), world.clock.now());
   CHECK(code(vault->set_duress_pin(*made_to, pin_of("77777777"))) == "lease_ended");
   CHECK(code(vault->remove_duress_pin(*made_to)) == "lease_ended");
-  CHECK(code(vault->change_pin(*made_to, pin_of(kOwn))) == "pin_taken");
-  REQUIRE(vault->change_pin(*made_to, pin_of("77777777")).ok());
-  CHECK(vault->unlock(*vault->find_user("Noor"), pin_of("77777777"), world.clock.now())->access.duress);
+  // Neither hers nor another: what is answered tells nothing about hers.
+  CHECK(code(vault->change_pin(*made_to, pin_of(kOwn))) == "lease_ended");
+  CHECK(code(vault->change_pin(*made_to, pin_of("77777777"))) == "lease_ended");
   CHECK_FALSE(vault->unlock(*vault->find_user("Noor"), pin_of(kOwn), world.clock.now())->access.duress);
+}
+
+TEST_CASE("the second PIN gives nobody new tries at hers", "[vault][duress]") {
+  World world;
+  REQUIRE(world.set_second(kSecond).ok());
+  REQUIRE(world.unlock(kSecond).ok());
+  std::string answer;
+  for (int attempt = 0; attempt < 40 && answer != "pin_destroyed"; ++attempt) {
+    world.clock.pass(2 * 3'600'000);
+    answer = world.unlock("00000000").error().code;
+    world.clock.pass(2 * 3'600'000);
+    const auto second = world.unlock(kSecond);
+    if (answer != "pin_destroyed") CHECK(second.ok());
+  }
+  CHECK(answer == "pin_destroyed");
 }
 
 TEST_CASE("a second PIN that was removed, or replaced, opens nothing", "[vault][duress]") {
