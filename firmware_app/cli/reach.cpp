@@ -4,6 +4,7 @@
 
 #include "common/confine/files.hpp"
 #include "firmware_app/cli/folder.hpp"
+#include "firmware_app/vault/secret_place.hpp"
 
 namespace lantaarn::firmware::cli {
 namespace {
@@ -26,6 +27,9 @@ Reach reach_of(const Arguments& arguments) {
   if (const auto folder = data_folder(arguments.globals); folder.ok()) {
     // Only an enrolment makes it.
     add(reach.read_write, arguments.command == "enrol" ? confine::existing_part(*folder) : *folder);
+    // Made, and overwritten at the end, beside its own name.
+    const std::string secret = secret_file_elsewhere(*folder, arguments.one("device-secret"));
+    if (!secret.empty()) add(reach.read_write, folder_of(secret));
   }
   add(reach.read, arguments.globals.pin_file);
   add(reach.read, arguments.globals.new_pin_file);

@@ -30,6 +30,13 @@ Result<std::unique_ptr<DeviceSecret>> device_secret_of(const std::string& folder
   return secret;
 }
 
+std::string secret_file_elsewhere(const std::string& folder, const std::string& choice) {
+  const auto kept = read_secret_file(place_file(folder), kPlaceBytesMax);
+  const bool has_vault = std::filesystem::exists(folder + "/vault.db");
+  const std::string place = has_vault || choice.empty() ? (kept.ok() ? to_string(*kept) : "") : choice;
+  return place.starts_with(kElsewhere) ? place.substr(kElsewhere.size() - 1) : "";
+}
+
 Result<std::unique_ptr<DeviceSecret>> choose_device_secret(const std::string& folder, const std::string& choice) {
   if (std::filesystem::exists(folder + "/vault.db")) return device_secret_of(folder);
   std::string place = choice;

@@ -17,4 +17,7 @@ namespace lantaarn::firmware {
 /// kernel, tpm; those of device_secret_of().
 [[nodiscard]] Result<std::unique_ptr<DeviceSecret>> choose_device_secret(const std::string& folder, const std::string& choice);
 
+/// The file elsewhere that device_secret_of(), or choose_device_secret() with this choice, would use; "" when none.
+[[nodiscard]] std::string secret_file_elsewhere(const std::string& folder, const std::string& choice);
+
 }  // namespace lantaarn::firmware
