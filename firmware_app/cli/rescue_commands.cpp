@@ -54,7 +54,7 @@ Result<Taken> take_answer(Folder& folder, Outbox& outbox, sync::StickReader& rea
 
 Status note_answer(Folder& folder, Outbox& outbox, const sync::SessionOutcome& outcome) {
   if (outcome.epoch == 0) return {};
-  LANTAARN_TRY(folder.vault.raise_epoch(outcome.epoch));
+  // The epoch stays: only a session in which everything went again teaches it.
   LANTAARN_ASSIGN(const bool everything, outbox.everything_received());
   LANTAARN_ASSIGN(const auto last, folder.vault.last_sync());
   if (!last || last->wall_ms < outcome.server_time_ms) LANTAARN_TRY(folder.vault.set_last_sync({outcome.server_time_ms, everything}));

@@ -78,7 +78,8 @@ Result<sync::Place> Outbox::readable_head(const journal::LogState& log) {
   for (const journal::Damage& damage : journal_.damage()) {
     if (damage.log != log.genesis.log) continue;
     const auto hash = journal_.hash_at(log.genesis.log, damage.good_through);
-    return hash.ok() ? sync::Place{damage.good_through, *hash} : sync::Place{0, journal::genesis_hash(log.genesis)};
+    if (hash.ok() && damage.good_through >= log.pruned.seq) return sync::Place{damage.good_through, *hash};
+    return log.pruned.seq == 0 ? sync::Place{0, journal::genesis_hash(log.genesis)} : sync::Place{log.pruned.seq, log.pruned.hash};
   }
   return sync::Place{log.head.seq, log.head.hash};
 }
