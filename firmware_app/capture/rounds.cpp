@@ -36,7 +36,8 @@ Status Capture::drop_kept() {
   LANTAARN_ASSIGN(auto changes, readable_copies_of(journal_, user_.id));
   const bool in_strict_round = now.round && now.round->is_marker();
   std::erase_if(changes, [&](const journal::Companion& kept) {
-    return in_strict_round && kept.kind == kRoundKeyCompanion && equal_bytes(kept.key, now.round->id.view());
+    const bool of_round = kept.kind == kRoundKeyCompanion || kept.kind == kKeptFromCompanion;
+    return in_strict_round && of_round && equal_bytes(kept.key, now.round->id.view());
   });
   if (changes.empty()) return {};
   changes.push_back(closing_due());

@@ -6,17 +6,20 @@ namespace lantaarn::firmware {
 namespace {
 
 constexpr std::array kReadableKinds = {kRoundKeyCompanion, kDeskKeyCompanion,  kHeadsCompanion,
-                                       kProvisionalCompanion, kDoneCompanion, kOwnChangesCompanion};
+                                       kProvisionalCompanion, kDoneCompanion, kOwnChangesCompanion, kDraftCompanion};
 
 }  // namespace
 
-Result<std::vector<journal::Companion>> readable_copies_of(journal::Journal& journal, const UserId& user) {
+Result<std::vector<journal::Companion>> readable_copies_of(journal::Journal& journal, const std::optional<UserId>& user) {
   std::vector<journal::Companion> hers;
   for (const CompanionKind kind : kReadableKinds) {
     LANTAARN_ASSIGN(const auto stored, journal.companions(kind));
     for (const auto& companion : stored) {
       const auto owner = owner_of_companion(companion.value);
-      if (!owner || *owner == user) hers.push_back(removed_companion(kind, companion.key));
+      if (user && owner && *owner != *user) continue;
+      hers.push_back(removed_companion(kind, companion.key));
+      const bool reads_on = kind == kRoundKeyCompanion || kind == kDeskKeyCompanion;
+      if (reads_on) hers.push_back(removed_companion(kKeptFromCompanion, companion.key));
     }
   }
   return hers;

@@ -12,8 +12,8 @@ namespace lantaarn::firmware {
 /// before this rule) go with hers. A caseload that cannot be opened holds nothing up: its error comes when cards do.
 [[nodiscard]] Status drop_readable(journal::Journal& journal, Result<Caseload>& caseload, const UserId& user);
 
-/// What drop_readable() takes out of the journal, as Journal::save takes it.
-[[nodiscard]] Result<std::vector<journal::Companion>> readable_copies_of(journal::Journal& journal, const UserId& user);
+/// What drop_readable() takes out of the journal, as Journal::save takes it; `user` nothing: everybody's.
+[[nodiscard]] Result<std::vector<journal::Companion>> readable_copies_of(journal::Journal& journal, const std::optional<UserId>& user);
 
 /// Vault::end_due_leases() with what follows from it. At every start, after a sync, and between saves as time goes by;
 /// never within a save.

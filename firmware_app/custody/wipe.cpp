@@ -1,13 +1,26 @@
 #include "firmware_app/custody/wipe.hpp"
 
+#include "firmware_app/caseload/lease_end.hpp"
+
 namespace lantaarn::firmware {
 
 namespace {
 
 // A damaged file is not opened by anything: whoever finishes the wipe removes it.
 Status forget_cards(Result<Caseload>& caseload) {
-  if (caseload.ok()) return caseload->forget_everything();
-  return caseload.error().kind == ErrorKind::kCorrupt ? Status{} : Status(caseload.error());
+  const Status gone = caseload.ok() ? caseload->forget_everything() : Status(caseload.error());
+  if (gone.ok() || gone.error().kind != ErrorKind::kCorrupt) return gone;
+  caseload = gone.error();
+  return {};
+}
+
+// Those of everybody, also while the journal waits for receipts.
+Status forget_readable(journal::Journal& journal) {
+  LANTAARN_ASSIGN(auto copies, readable_copies_of(journal, std::nullopt));
+  if (copies.empty()) return {};
+  copies.push_back(closing_due());
+  LANTAARN_TRY(journal.save_companions(copies));
+  return finish_closing(journal);
 }
 
 }  // namespace
@@ -16,6 +29,7 @@ Result<bool> begin_wipe(const WipeOf& of, Outbox& outbox) {
   LANTAARN_TRY(of.vault.set_wipe_stage(Vault::WipeStage::kMarked));
   LANTAARN_TRY(of.vault.remove_all_users());
   LANTAARN_TRY(forget_cards(of.caseload));
+  LANTAARN_TRY(forget_readable(of.journal));
   LANTAARN_ASSIGN(const bool received, outbox.everything_received());
   if (received) LANTAARN_TRY(of.journal.forget_everything());
   return received;

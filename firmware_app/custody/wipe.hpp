@@ -1,5 +1,5 @@
 #pragma once
-// A handheld that is told to wipe itself (sync.proto, Directive WIPE). The order, from protocols.md: durable marker, user
+// A handheld that is told to wipe itself (sync.proto, Directive WIPE). The order (sync/PROTOCOL.md, "Directives"): durable marker, user
 // keys, cards, then the journal once receipts cover its head, report, device key last. Every step is durable before the next
 // one begins and can be repeated, so that a wipe cut anywhere goes on where it was; what is unsent goes out first.
 //
