@@ -177,16 +177,18 @@ Status Handhelds::answer_waiting(std::int64_t cursor, std::int64_t monotonic_ms)
   waiting_.erase(due, waiting_.end());
   const auto devices = context_.registry.devices();
   const auto received = context_.inbox.received();
-  for (const Waiting& waiting : to_answer) LANTAARN_TRY(borne(waiting.request_id, answer_down(waiting, devices, received)));
+  for (const Waiting& waiting : to_answer) LANTAARN_TRY(borne(waiting.request_id, answer_down(waiting, cursor, devices, received)));
   return {};
 }
 
-Status Handhelds::answer_down(const Waiting& waiting, const Result<std::vector<DeviceView>>& devices,
+Status Handhelds::answer_down(const Waiting& waiting, std::int64_t cursor, const Result<std::vector<DeviceView>>& devices,
                               const Result<ReceivedLogs>& received) {
   if (!devices.ok()) return devices.error();
   if (!received.ok()) return received.error();
   const auto known = std::find_if(devices->begin(), devices->end(), [&](const DeviceView& device) { return device.id == waiting.device; });
   if (known == devices->end()) return send_down(waiting.request_id, {});
+  // What it brought may say that somebody was made to unlock it: no lease before that was read.
+  if (known->terms.duress_pin && waiting.inbox_id > cursor) return retry("server_busy");
   // Keys that changed during its session are followed in the next one: until then it would not believe this.
   const auto told = told_keys_.find(waiting.device);
   if (told != told_keys_.end() && told->second != context_.keys.generation) return retry("server_busy");

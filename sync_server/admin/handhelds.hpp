@@ -77,7 +77,7 @@ class Handhelds {
   [[nodiscard]] Status carried_out(const DeviceView& device, const StatementMaker::Stated& stated, const std::string& channel_key);
   [[nodiscard]] Status keys_in_use(const DeviceId& device, const std::string& channel_key);
   [[nodiscard]] Status on_enrol(std::uint64_t request_id, const ipc::EnrolAsk& ask);
-  [[nodiscard]] Status answer_down(const Waiting& waiting, const Result<std::vector<DeviceView>>& devices,
+  [[nodiscard]] Status answer_down(const Waiting& waiting, std::int64_t cursor, const Result<std::vector<DeviceView>>& devices,
                                    const Result<ReceivedLogs>& received);
 
   Context& context_;
