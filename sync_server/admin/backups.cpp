@@ -7,6 +7,7 @@
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/erasure.hpp"
+#include "sync_server/admin/key_rotation.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -193,7 +194,7 @@ Output pruned_document(const backup::Pruned& pruned) {
 }
 
 bool waits_for_shipping(const Arguments& arguments) {
-  static constexpr std::string_view kCommands[] = {"device revoke", "erasure execute", "key rotate", "key destroy", "record add", "record change", "record retract"};
+  static constexpr std::string_view kCommands[] = {"device revoke", "device lost", "device revoke-user", "erasure execute", "key rotate", "key destroy", "record add", "record change", "record retract"};
   return std::find(std::begin(kCommands), std::end(kCommands), arguments.command) != std::end(kCommands);
 }
 
@@ -208,6 +209,7 @@ Status copy_next_key(Context& context, const Arguments& arguments) {
   if (!work.ok()) return work.error().code == "backup_no_target" ? Status() : Status(work.error());
   LANTAARN_TRY(identify(context, arguments));
   LANTAARN_ASSIGN(const KeyKind kind, key_kind(arguments.one("kind")));
+  LANTAARN_TRY(check_rotatable(context, kind));
   LANTAARN_TRY(prepare_key(context.registry, kind));
   return work->ship().ok() ? Status() : refused("key_waits_for_copy");
 }

@@ -141,14 +141,19 @@ Result<std::vector<KeyHolder>> key_holders(Registry& registry) {
   return holders;
 }
 
+Status check_rotatable(const Context& context, KeyKind kind) {
+  if (kind == KeyKind::kChannel && context.keys.former_channel.size() + 1 >= kChannelKeysMax) {
+    return refused("key_too_many", {std::to_string(kChannelKeysMax)});
+  }
+  const bool full = context.keys.generation >= static_cast<std::uint32_t>(sync::kKeyLinksMax);
+  return kind != KeyKind::kReceipt && full ? refused("too_many") : Status();
+}
+
 Result<StoredKey> rotate_key(Context& context, KeyKind kind) {
   LANTAARN_ASSIGN(const auto stored, stored_keys(context.registry, kind));
   const StoredKey& former = stored.back();
   const bool is_public = kind != KeyKind::kReceipt;  // certified anew for every session
-  if (kind == KeyKind::kChannel && context.keys.former_channel.size() + 1 >= kChannelKeysMax) {
-    return refused("key_too_many", {std::to_string(kChannelKeysMax)});
-  }
-  if (is_public && context.keys.generation >= static_cast<std::uint32_t>(sync::kKeyLinksMax)) return refused("too_many");
+  LANTAARN_TRY(check_rotatable(context, kind));
   LANTAARN_ASSIGN(StoredKey key, next_key(context, kind, former.number + 1));
   // Last in the log under the keys before it.
   std::vector<model::Event> events{made_event(context, kind, key)};

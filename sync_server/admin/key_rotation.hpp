@@ -7,6 +7,8 @@
 
 namespace lantaarn::server::admin {
 
+/// Whether there may be a next one: kRefused "key_too_many", "too_many". Ask before one is prepared.
+[[nodiscard]] Status check_rotatable(const Context& context, KeyKind kind);
 /// The next key of a kind (the prepared one, where there is one), in force on return: durable, and context.keys is the new set. The private half of a former
 /// authority or receipt key goes in the same transaction: nothing is ever signed or opened with one again.
 /// kRefused "key_too_many" {how many} (channel: destroy one first), "too_many" (kKeyLinksMax).

@@ -76,6 +76,7 @@ Status Serving::begin_rotation(CallerId caller, const Arguments& request) {
   Context context = server_.context();
   LANTAARN_TRY(identify(context, request));
   LANTAARN_ASSIGN(const KeyKind kind, key_kind(request.one("kind")));
+  LANTAARN_TRY(check_rotatable(context, kind));
   LANTAARN_TRY(prepare_key(context.registry, kind));
   LANTAARN_ASSIGN(const Written now, written());
   key_waits_.push_back({caller, request, kind, now.keys, monotonic_ms() + kShipPatienceMs});
@@ -109,12 +110,20 @@ Status Serving::bring_into_force() {
     wait = key_waits_.erase(wait);
   }
   for (const KeyWait& wait : over) {
+    LANTAARN_ASSIGN(const auto prepared, prepared_key(context_.registry, wait.kind));
     if (shipped < wait.keys) {
       control_.answer(wait.caller, refused("key_waits_for_copy"));
+    } else if (second_copy_ && !prepared) {
+      // Somebody else asked for the same: that one came into force. Another would be one that only this disk holds.
+      if (wait.caller != 0) control_.answer(wait.caller, refused("nothing_changed"));
     } else if (wait.caller != 0) {
       run_request(wait.caller, wait.request);
     } else {
       const auto made = rotate_key(context_, wait.kind);
+      if (!made.ok() && made.error().kind == ErrorKind::kRefused) {
+        log_("key " + std::string(name_of(wait.kind)) + " not taken up: " + made.error().code);
+        continue;
+      }
       if (!made.ok()) return made.error();
       keys_due_ = true;
       log_("key " + std::string(name_of(wait.kind)) + " " + std::to_string(made->number) + " came into force");
