@@ -136,6 +136,9 @@ Status write_answer(Context& context, const RescueIntake& intake, const std::str
   LANTAARN_ASSIGN(auto down, statements.for_session(*known, received, directory->own_codes(), now_ms));
   for (auto& statement : down.statements) {
     if (statement.ByteSizeLong() > sync::kStatementBytesMax) continue;
+    // A handheld passes directives in a file over, and a new PSK is for nobody else's eyes.
+    sync::pb::Statement stated;
+    if (stated.ParseFromString(statement.statement()) && stated.kind() == sync::pb::DIRECTIVE) continue;
     sync::pb::Message message;
     message.mutable_down()->mutable_statement()->Swap(&statement);
     LANTAARN_TRY(file.put(message));
