@@ -1,5 +1,7 @@
 #include "sync_server/backup/check.hpp"
 
+#include "sync_server/backup/inbox_file.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -22,6 +24,7 @@ class Checker {
   Result<Checked> run() {
     LANTAARN_ASSIGN(const TargetHead head, read_target(files_, &authority_));
     LANTAARN_TRY(look_at_own_log(head));
+    LANTAARN_TRY(look_at_inbox(head));
     const auto keyring = keyring_version(files_, authority_);
     if (!keyring.ok() && keyring.error().kind == ErrorKind::kStorage) return keyring.error();
     checked_.keyring = keyring.ok() && keyring->has_value();
@@ -43,6 +46,14 @@ class Checker {
     own_ = std::move(*own);
     checked_.own_seq = own_.head().seq;
     checked_.own_log_torn = own_.torn;
+    return {};
+  }
+
+  Status look_at_inbox(const TargetHead& head) {
+    LANTAARN_ASSIGN(const auto file, files_.read(kInboxFile));
+    if (!file) return {};  // no backup was made since the target is there
+    const auto inbox = read_inbox(head, *file);
+    if (!inbox.ok() || inbox->damaged) checked_.damaged.push_back(kInboxFile);
     return {};
   }
 

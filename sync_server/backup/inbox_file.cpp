@@ -31,7 +31,8 @@ Result<ShippedInbox> read_inbox(const TargetHead& target, ByteView file) {
   LANTAARN_ASSIGN(const ShippedRecords shipped, read_shipped(kInboxMagic, target, file));
   if (shipped.records.empty() || shipped.records.front().size() < sizeof(std::int64_t)) return corrupt("backup_damaged");
   const ByteView start = shipped.records.front();
-  ShippedInbox read{lantaarn::to_bytes(start.subspan(sizeof(std::int64_t))), load_le<std::int64_t>(start.data()), {}, shipped.good_bytes, shipped.torn};
+  ShippedInbox read{lantaarn::to_bytes(start.subspan(sizeof(std::int64_t))), load_le<std::int64_t>(start.data()), {}, shipped.good_bytes, shipped.torn,
+                    shipped.damaged};
   for (const ByteView record : std::span(shipped.records).subspan(1)) {
     pb::Batch& batch = read.batches.emplace_back();
     if (!batch.ParseFromArray(record.data(), static_cast<int>(record.size()))) return corrupt("backup_damaged");

@@ -19,6 +19,7 @@ struct ShippedInbox {
   std::vector<pb::Batch> batches;
   std::uint64_t good_bytes = 0;
   bool torn = false;
+  bool damaged = false;  ///< something in it was altered: batches behind that are lost
 };
 /// Entries carry their own proof: their chain and signatures are checked when they are taken in.
 [[nodiscard]] Result<ShippedInbox> read_inbox(const TargetHead& target, ByteView file);

@@ -1,6 +1,7 @@
 #include "sync_server/backup/restore.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "common/model/event.hpp"
 #include "sync_server/merge/restore.hpp"
@@ -137,6 +138,7 @@ Status put_back_state(Registry& registry, Restorer& restorer, const pb::State& s
 // Each chain of the old inbox as hashes, found backwards from its end.
 Result<std::vector<inbox::Past>> pasts_of(Registry& registry, const pb::State& state) {
   std::vector<inbox::Past> pasts;
+  std::set<std::pair<DeviceId, LogId>> holed;
   for (const auto& chain : state.chains()) {
     inbox::Past past{{id_of<DeviceId>(chain.device_id()), id_of<LogId>(chain.log_id()), id_of<LogId>(chain.after_log()), chain.after_seq(),
                       hash_of(chain.after_hash())},
@@ -151,11 +153,16 @@ Result<std::vector<inbox::Past>> pasts_of(Registry& registry, const pb::State& s
       past.hashes.push_back(at);
       at = found->second;
     }
-    // One with a hole, as a batch that could not be taken apart leaves it, is for its handheld to send again.
-    if (past.hashes.empty() || past.first_seq + past.hashes.size() != chain.last_seq() + 1) continue;
+    // One with a hole, as a batch that could not be taken apart leaves it, is for its handheld to send again; and with it the
+    // branches that hang on it.
+    if (past.hashes.empty() || past.first_seq + past.hashes.size() != chain.last_seq() + 1) {
+      holed.insert({past.log.device, past.log.log});
+      continue;
+    }
     std::reverse(past.hashes.begin(), past.hashes.end());
     pasts.push_back(std::move(past));
   }
+  std::erase_if(pasts, [&](const inbox::Past& past) { return holed.contains({past.log.device, past.log.log}); });
   return pasts;
 }
 
@@ -261,6 +268,22 @@ Result<Restored> put_back_registry(Registry& registry, const ServerKeys& keys, c
   return restored;
 }
 
+namespace {
+
+// It was secured, so its handheld may not have it any more: the log goes on with it, whatever is missing before it here.
+Result<std::vector<Result<inbox::Landed>>> store_behind_gap(inbox::Inbox& inbox, const inbox::Incoming& batch) {
+  LANTAARN_ASSIGN(const auto items, journal::parse_batch(batch.bytes));
+  const auto& first = items.front().entry.header;
+  inbox::Incoming behind{batch.log, {}, batch.received_ms, batch.keys, {}};
+  const journal::Position before{first.seq - 1, first.previous};
+  behind.anchor = inbox::Incoming::Anchor{before, before};
+  LANTAARN_ASSIGN(const auto anchored, inbox.store({&behind, 1}));
+  if (!anchored.front().ok()) return std::vector<Result<inbox::Landed>>{anchored.front().error()};
+  return inbox.store({&batch, 1});
+}
+
+}  // namespace
+
 Result<std::uint64_t> put_back_inbox(const std::string& path, Registry& registry, const RestorePlan& plan, const Restored& restored, const char* vfs) {
   LANTAARN_ASSIGN(inbox::Inbox inbox, inbox::Inbox::open(path, vfs));
   LANTAARN_TRY(inbox.begin_with(restored.pasts));
@@ -275,8 +298,11 @@ Result<std::uint64_t> put_back_inbox(const std::string& path, Registry& registry
     };
     const journal::Genesis log{device, id_of<LogId>(batch.log_id()), id_of<LogId>(batch.after_log()), batch.after_seq(), hash_of(batch.after_hash())};
     const inbox::Incoming incoming{log, as_bytes(batch.bytes()), batch.received_ms(), &keys};
-    LANTAARN_ASSIGN(const auto landed, inbox.store({&incoming, 1}));
-    // One that proves nothing, or follows on nothing here, is for its handheld to send again.
+    LANTAARN_ASSIGN(auto landed, inbox.store({&incoming, 1}));
+    if (landed.front().ok() && landed.front()->landing == inbox::Landing::kGap) {
+      LANTAARN_ASSIGN(landed, store_behind_gap(inbox, incoming));
+    }
+    // One that proves nothing is for its handheld to send again.
     if (landed.front().ok() && landed.front()->landing != inbox::Landing::kGap) ++taken;
   }
   return taken;

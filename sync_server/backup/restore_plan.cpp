@@ -55,9 +55,9 @@ Result<RestorePlan> plan_restore(TargetFiles& files, const RecoveryKey& recovery
   }
   auto batches = read_batches(files, head);
   if (!batches.ok() && batches.error().kind == ErrorKind::kStorage) return batches.error();
-  if (batches.ok()) {
-    plan.inbox = std::move(*batches);
-  } else {
+  const bool all_batches = batches.ok() && !batches->damaged;
+  if (batches.ok()) plan.inbox = std::move(*batches);
+  if (!all_batches) {
     if (!choice.accept_loss) return refused("restore_needs_inbox");
     plan.lost.emplace_back("inbox");
   }

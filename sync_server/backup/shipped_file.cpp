@@ -29,6 +29,7 @@ Result<ShippedRecords> read_shipped(std::string_view magic, const TargetHead& ta
     const auto payload = length && *length <= kRecordBytesMax && sum ? rest.take(*length) : std::nullopt;
     if (!payload || to_array<16>(*sum) != crypto::blake2b_128({*payload})) {
       read.torn = true;
+      read.damaged = payload.has_value() || (length && *length > kRecordBytesMax);
       return read;
     }
     read.records.push_back(*payload);

@@ -14,6 +14,7 @@ struct ShippedRecords {
   std::vector<ByteView> records;   ///< views into the file
   std::uint64_t good_bytes = 0;    ///< where the next record goes
   bool torn = false;               ///< something stands behind the last whole record
+  bool damaged = false;            ///< … and it is no record whose end is not written yet: what follows it cannot be told
 };
 /// kCorrupt "backup_damaged" when the head is not this target's; kRefused "backup_newer".
 [[nodiscard]] Result<ShippedRecords> read_shipped(std::string_view magic, const TargetHead& target, ByteView file);

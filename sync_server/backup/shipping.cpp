@@ -103,6 +103,8 @@ Status Shipping::look(Registry& registry, inbox::InboxReader* inbox, const Autho
   LANTAARN_ASSIGN(known.head, read_target(*files_, &authority));
   LANTAARN_ASSIGN(const auto server, registry.server());
   if (!server || known.head.server != server->id || known.head.target != target_) return refused("target_of_another", {files_->where()});
+  LANTAARN_ASSIGN(const auto recovery, stored_recovery_public(registry));
+  if (recovery && known.head.recovery != *recovery) return refused("target_of_another_key", {files_->where()});
   LANTAARN_ASSIGN(const auto own, files_->read(kOwnLogFile));
   if (own) {
     LANTAARN_ASSIGN(const ShippedOwnLog log, read_own_log(known.head, *own, &authority));
@@ -128,6 +130,7 @@ Status Shipping::look_at_inbox(inbox::InboxReader& inbox, const Manifests& manif
   LANTAARN_ASSIGN(const auto file, files_->read(kInboxFile));
   if (!file) return {};
   LANTAARN_ASSIGN(const ShippedInbox shipped, read_inbox(known_->head, *file));
+  if (shipped.damaged) return {};  // nothing is written over what may still be read; the next backup begins anew
   known_->inbox_bytes = shipped.good_bytes;
   known_->inbox_id = shipped.batches.empty() ? shipped.after_id : shipped.batches.back().inbox_id();
   LANTAARN_ASSIGN(const std::int64_t same, inbox.same_through(shipped.mark, known_->inbox_id));
@@ -207,6 +210,10 @@ Status Shipping::restart_inbox(inbox::InboxReader& inbox, std::int64_t cursor, S
     note_batches(batches, file, secured);
     last = batches.back().inbox_id;
   }
+  // What was merged and let go of here since the backup began is neither in the backup nor in this file: only in the old one,
+  // which goes on until the next backup.
+  LANTAARN_ASSIGN(const bool gone, inbox.is_pruned_after(cursor));
+  if (gone && known_->inbox_follows) return ship_inbox(inbox, secured);
   LANTAARN_TRY(put_verified(*files_, kInboxFile, file, true));
   known_->inbox_bytes = file.size();
   known_->inbox_id = last;

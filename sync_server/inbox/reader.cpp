@@ -54,6 +54,11 @@ Result<std::vector<InboxBatch>> InboxReader::read_after(std::int64_t inbox_id, s
   return found;
 }
 
+Result<bool> InboxReader::is_pruned_after(std::int64_t inbox_id) {
+  LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT 1 FROM batch WHERE inbox_id > $1 AND pruned = 1 LIMIT 1"));
+  return find.bind(1, inbox_id).step();
+}
+
 Result<Bytes> InboxReader::mark() {
   LANTAARN_ASSIGN(Statement find, database_.prepare("SELECT mark FROM start ORDER BY start DESC LIMIT 1"));
   LANTAARN_ASSIGN(const bool row, find.step());

@@ -65,6 +65,8 @@ class InboxReader {
   /// Through which number an inbox read up to `inbox_id`, when `noted` was its mark, still holds the same batches: less
   /// when it was lost since, or put back from a copy.
   [[nodiscard]] Result<std::int64_t> same_through(ByteView noted, std::int64_t inbox_id);
+  /// Whether of a batch beyond `inbox_id` only the hashes are left.
+  [[nodiscard]] Result<bool> is_pruned_after(std::int64_t inbox_id);
   /// The last batch's number; 0: none.
   [[nodiscard]] Result<std::int64_t> last_inbox_id();
   [[nodiscard]] Result<std::vector<InboxLog>> logs();
