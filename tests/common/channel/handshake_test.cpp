@@ -48,14 +48,14 @@ TEST_CASE("both sides finish with the same hash, and what one sends the other re
   }
 }
 
-TEST_CASE("altering any byte of any handshake message ends the handshake there", "[channel]") {
+TEST_CASE("altering any bit of any handshake message ends the handshake there", "[channel]") {
   const Parties parties;
   const std::size_t sizes[] = {0, kMessage1Bytes, kMessage2Bytes, kMessage3Bytes};
   for (int target = 1; target <= 3; ++target) {
-    for (std::size_t at = 0; at < sizes[target]; ++at) {
-      INFO("message " << target << ", byte " << at);
+    for (std::size_t bit = 0; bit < 8 * sizes[target]; ++bit) {
+      INFO("message " << target << ", bit " << bit);
       REQUIRE(play(parties, parties.psk, [&](int number, Bytes& message) {
-                if (number == target) message.at(at) ^= 0x01;
+                if (number == target) message.at(bit / 8) ^= static_cast<std::uint8_t>(1U << bit % 8);
               }) == kNotices[target]);
     }
   }

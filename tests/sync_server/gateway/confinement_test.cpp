@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kDone = 200;
 constexpr int kNotConfined = 201;
+constexpr int kFailed = 202;
 
 // As the gateway does it before it looks at a caller; then `work`, whose small number comes back (minus a signal).
 int as_gateway(const std::string& inbox, const std::function<int()>& work) {
@@ -32,7 +33,8 @@ int as_gateway(const std::string& inbox, const std::function<int()>& work) {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     const auto files = confine_gateway_files(inbox);
     const auto calls = confine_gateway_calls();
-    const bool confined = files.ok() && calls.ok() && *files == confine::Reached::kConfined && *calls == confine::Reached::kConfined;
+    if (!files.ok() || !calls.ok()) ::_exit(kFailed);
+    const bool confined = *files == confine::Reached::kConfined && *calls == confine::Reached::kConfined;
     ::_exit(confined ? work() : kNotConfined);
   }
   int status = 0;
@@ -51,6 +53,7 @@ TEST_CASE("the gateway opens its inbox and nothing of the registry, calls nobody
   support::write_file(registry, "x");
   support::write_file(folder.file("registry/data.key"), "x");
   support::write_file(folder.file("lock"), "x");
+  REQUIRE(as_gateway(inbox, [] { return 0; }) != kFailed);
   if (as_gateway(inbox, [] { return 0; }) == kNotConfined) LANTAARN_SKIP("no Landlock or seccomp here, or a build under sanitizers");
 
   CHECK(as_gateway(inbox, [&] { return try_open(inbox, O_RDWR | O_CREAT); }) == kDone);

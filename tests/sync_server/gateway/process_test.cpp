@@ -246,7 +246,7 @@ TEST_CASE("nothing that strangers send reaches the disk", "[gateway]") {
 TEST_CASE("the gateway process is closed in before it takes a caller", "[gateway]") {
   GatewayEnd gateway({});
   const ipc::Counts counts = gateway.counts();
-  if (counts.system_calls() != "confined") LANTAARN_SKIP("no seccomp here, or a build under sanitizers");
+  if (counts.system_calls() == "kernel_lacks_it" || counts.system_calls() == "test_build") LANTAARN_SKIP("no seccomp here, or a build under sanitizers");
   CHECK(counts.files() == "confined");
   CHECK(gateway.status("NoNewPrivs") == 1);
   CHECK(gateway.status("Seccomp") == 2);
