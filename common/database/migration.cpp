@@ -17,7 +17,8 @@ Result<std::int64_t> stored_version(Database& database) { return pragma_value(da
 Status migrate(Database& database, std::int32_t application_id, const std::vector<std::string>& steps) {
   LANTAARN_ASSIGN(std::int64_t version, stored_version(database));
   LANTAARN_ASSIGN(const std::int64_t owner, pragma_value(database, "application_id"));
-  if (version > 0 && owner != application_id) return corrupt("database_damaged", {database.name()});
+  // Both are written in one commit: one without the other has rotted.
+  if (version < 0 || (version > 0) != (owner == application_id)) return corrupt("database_damaged", {database.name()});
   const auto last = static_cast<std::int64_t>(steps.size());
   if (version > last) return refused("newer_store", {database.name(), std::to_string(version), std::to_string(last)});
   for (; version < last; ++version) {

@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <string_view>
+
 #include "common/base/result.hpp"
 
 namespace lantaarn::database {
@@ -25,7 +27,14 @@ inline Error sqlite_error(int result, const std::string& name, const char* messa
     case SQLITE_BUSY:
     case SQLITE_LOCKED: error = retry("database_locked", {name}); break;
     case SQLITE_NOMEM: error = retry("memory_short"); break;
-    default: error = bug("database: " + name); break;
+    default:
+      // A file that says it is of a version of SQLite's to come; there is no code for it.
+      if (message != nullptr && std::string_view(message) == "unsupported file format") {
+        error = corrupt("database_damaged", {name});
+        break;
+      }
+      error = bug("database: " + name);
+      break;
   }
   if (message != nullptr) error = in_context(std::move(error), "sqlite " + std::to_string(result) + " " + message);
   return error;

@@ -107,6 +107,7 @@ TEST_CASE("a file that is no database, or one cut short, is reported as damaged"
   Filled world;
   { Fixture::must(world.writer().checkpoint_truncate()); }
   SECTION("a flipped bit in the first bytes") { world.disk().flip_bit("/data/t.db", 0, 0); }
+  SECTION("a file of a version to come") { world.disk().flip_bit("/data/t.db", 47, 3); }
   SECTION("another kind of file") { world.disk().put("/data/t.db", Bytes(8192, 'x')); }
   auto db = world.open();
   REQUIRE_FALSE(db.ok());

@@ -76,3 +76,16 @@ TEST_CASE("a step that fails leaves the version before it", "[database]") {
   CHECK(number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'round'") == 0);
   CHECK(migrate(db, kOurs, kSteps).ok());
 }
+
+TEST_CASE("a version that nobody wrote is damage, and nothing is done to the file", "[database]") {
+  const Fixture fixture;
+  Database db = fixture.writer();
+  Fixture::must(migrate(db, kOurs, kSteps));
+  for (const char* version : {"0", "-2147483645"}) {
+    INFO(version);
+    Fixture::must(db.execute(std::string("PRAGMA user_version=") + version));
+    const Status migrated = migrate(db, kOurs, kSteps);
+    REQUIRE_FALSE(migrated.ok());
+    CHECK(migrated.error().code == "database_damaged");
+  }
+}
