@@ -64,12 +64,14 @@ struct Growth {
   std::uint64_t free_bytes = 0;  ///< pages that deletion has left
 };
 
-struct OpenLog;
+struct FoundLogs;
+struct KnownAuthor;
 
 class Journal {
  public:
-  /// Opens or creates. A new journal gets its first log. A log whose tail does not match its head is reported by
-  /// damage(), frozen for writing, and left as it is: the next save goes to a new log that names the old head.
+  /// Opens or creates. A new journal gets its first log. A log whose tail does not match its head, or whose first entry does
+  /// not follow on its beginning, is reported by damage(), frozen for writing, and left as it is: the next save goes to a new
+  /// log that names the old head. An id that rotted in the log table is read from the entries.
   /// Errors: those of common/database ("journal.db" in them).
   [[nodiscard]] static Result<Journal> open(const std::string& path, const DeviceId& device,
                                             const database::OpenOptions& options = {});
@@ -95,6 +97,8 @@ class Journal {
   /// In order of creation; the last one that is not frozen takes new entries.
   [[nodiscard]] Result<std::vector<LogState>> logs();
   [[nodiscard]] const std::vector<Damage>& damage() const;
+  /// Whether, at opening, the table of companions was in order. If not, some may be missing: say so; what is there can be used.
+  [[nodiscard]] bool companions_whole() const;
 
   using Visitor = std::function<Status(const EntryView&, ByteView signature)>;
   /// kRefused "entry_pruned" when `from` is gone. Visits entries `from`.. of a log in order, each once its hash is confirmed by its successor or by the head.
@@ -108,7 +112,7 @@ class Journal {
   /// The hash of one entry; seq 0: the genesis. kRefused "entry_unknown", also of one that was pruned (but the last).
   [[nodiscard]] Result<Hash> hash_at(const LogId& log, std::uint64_t seq);
 
-  /// Durable on return. A receipt never moves backwards.
+  /// Durable on return. A receipt never moves backwards. kCorrupt for a log that is not among logs().
   [[nodiscard]] Status record_sent(const LogId& log, std::uint64_t seq);
   [[nodiscard]] Status record_received(const LogId& log, const Position& through, ByteView signed_receipt);
   [[nodiscard]] Status record_merged(const LogId& log, std::uint64_t seq);
@@ -142,8 +146,8 @@ class Journal {
  private:
   struct State;
   explicit Journal(std::unique_ptr<State> state);
-  [[nodiscard]] static Result<Journal> with(database::Database database, const DeviceId& device, const OpenLog& open_log,
-                                            std::vector<Damage> damage);
+  [[nodiscard]] static Result<Journal> with(database::Database database, const DeviceId& device, FoundLogs found,
+                                            std::vector<KnownAuthor> authors);
   [[nodiscard]] Result<std::vector<Saved>> save_once(const std::vector<ByteView>& events, const Author& author, const Sealing& sealing,
                                                      const std::vector<Companion>& companions);
   [[nodiscard]] Status save_companions_once(const std::vector<Companion>& companions);

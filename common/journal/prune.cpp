@@ -47,14 +47,16 @@ Status Journal::record_secured(const LogId& log, const Position& through, ByteVi
   if (through.seq <= state.secured.seq) return {};
   LANTAARN_ASSIGN(const Hash ours, hash_at(log, through.seq));
   if (ours != through.hash) return refused("entry_unknown");
+  LANTAARN_ASSIGN(const std::int64_t log_ref, log_ref_of(log));
   LANTAARN_ASSIGN(Statement update, state_->database.prepare("UPDATE log SET secured_seq = $1, secured_hash = $2, secured = $3 "
-                                                             "WHERE log_id = $4 AND secured_seq < $1"));
-  return update.bind(1, static_cast<std::int64_t>(through.seq)).bind(2, through.hash).bind(3, signed_statement).bind(4, log.view()).run();
+                                                             "WHERE log_ref = $4 AND secured_seq < $1"));
+  return update.bind(1, static_cast<std::int64_t>(through.seq)).bind(2, through.hash).bind(3, signed_statement).bind(4, log_ref).run();
 }
 
 Result<Bytes> Journal::secured_statement(const LogId& log) {
-  LANTAARN_ASSIGN(Statement find, state_->database.prepare("SELECT secured FROM log WHERE log_id = $1"));
-  LANTAARN_ASSIGN(const bool row, find.bind(1, log.view()).step());
+  LANTAARN_ASSIGN(const std::int64_t log_ref, log_ref_of(log));
+  LANTAARN_ASSIGN(Statement find, state_->database.prepare("SELECT secured FROM log WHERE log_ref = $1"));
+  LANTAARN_ASSIGN(const bool row, find.bind(1, log_ref).step());
   if (!row) return refused("entry_unknown");
   return to_bytes(find.column_blob(0));
 }

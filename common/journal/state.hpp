@@ -1,6 +1,8 @@
 #pragma once
 // Inside this room only: what journal.cpp (reading, standing) and writer.cpp (saving) share.
 
+#include <map>
+
 #include "common/journal/journal.hpp"
 #include "common/journal/schema.hpp"
 
@@ -32,12 +34,16 @@ struct Journal::State {
   Position head;
   Bytes last_seal_key;  ///< key id ‖ u32 number of the server's sealing key its box is sealed to
   std::vector<Damage> damage;
+  std::map<std::int64_t, LogId> renamed;  // rows whose log id rotted, and what their entries say
+  bool companions_whole = true;
   std::vector<KnownAuthor> authors;
 
   database::Statement insert_entry;
   database::Statement update_head;
   database::Statement put_companion;
   database::Statement remove_companion;
+  database::Statement select_logs;
+  database::Statement select_entry;
   std::function<bool()> make_room = {};
 };
 

@@ -65,7 +65,8 @@ Result<std::vector<Saved>> Journal::save(const std::vector<ByteView>& events, co
                                          const std::vector<Companion>& companions) {
   auto saved = save_once(events, author, sealing, companions);
   const bool is_full = !saved.ok() && saved.error().code == "disk_full" && state_->make_room;
-  return is_full && state_->make_room() ? save_once(events, author, sealing, companions) : saved;
+  if (is_full && state_->make_room()) return save_once(events, author, sealing, companions);
+  return saved;  // moved: what is durable must not fail for want of memory on its way out
 }
 
 Status Journal::save_companions(const std::vector<Companion>& companions) {

@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "tests/common/journal/fixture.hpp"
 
 using namespace lantaarn;
@@ -130,4 +132,84 @@ TEST_CASE_METHOD(Damaged, "the last good entry before damage is readable by its 
   const auto summary = verify_batch(journal.read_batch(log, 1).value(), device, log, keys());
   REQUIRE(summary.ok());
   CHECK(summary->last.seq == 2);
+}
+
+namespace {
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+void write_back(const std::string& path, const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
+
+}  // namespace
+
+// In the log's row, and in the index over it.
+TEST_CASE_METHOD(Damaged, "a log id that rotted outside the entries is read from them, and the log goes on", "[journal]") {
+  const std::string whole = content_of(path), id = to_string(log.view()), owner = to_string(device.view());
+  int found = 0;
+  for (std::size_t at = whole.find(id); at != std::string::npos; at = whole.find(id, at + 1)) {
+    if (at >= kIdBytes && whole.compare(at - kIdBytes, kIdBytes, owner) == 0) continue;  // an entry's header
+    ++found;
+    std::string rotten = whole;
+    rotten[at + 5] = static_cast<char>(rotten[at + 5] ^ 0x10);
+    write_back(path, rotten);
+    {
+      auto copy = Journal::open_read_only(path);
+      REQUIRE(copy.ok());
+      CHECK(verify_batch(copy->read_batch(log, 1).value(), device, log, keys())->last.seq == 5);
+    }
+    for (const char* time : {"at once", "once more"}) {
+      INFO(time);
+      Journal journal = reopen();
+      CHECK(journal.damage().empty());
+      const auto saved = save(journal, {"zes"});
+      REQUIRE(saved.ok());
+      CHECK(saved->front().log == log);
+      CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == saved->front().seq);
+      const Position head{saved->front().seq, journal.hash_at(log, saved->front().seq).value()};
+      REQUIRE(journal.record_received(log, head, as_bytes("receipt")).ok());
+      REQUIRE(journal.record_secured(log, head, as_bytes("statement")).ok());
+      CHECK(journal.logs()->front().received == head);
+      CHECK(journal.secured_statement(log).ok());
+    }
+  }
+  CHECK(found == 2);
+}
+
+TEST_CASE_METHOD(Damaged, "a log that does not follow on where it begins takes nothing more", "[journal]") {
+  change("UPDATE log SET after_seq = 1");
+  Journal journal = reopen();
+  REQUIRE(journal.damage().size() == 1);
+  CHECK(journal.damage()[0].good_through == 0);
+  const auto saved = save(journal, {"zes"});
+  REQUIRE(saved.ok());
+  CHECK(saved->front().log != log);
+  CHECK(verify_batch(journal.read_batch(saved->front().log, 1).value(), device, saved->front().log, keys()).ok());
+}
+
+TEST_CASE_METHOD(Damaged, "a receipt beyond the head has rotted and gives way", "[journal]") {
+  change("UPDATE log SET received_seq = 5 + 128");
+  Journal journal = reopen();
+  const Position third{3, journal.hash_at(log, 3).value()};
+  REQUIRE(journal.record_received(log, third, as_bytes("receipt")).ok());
+  CHECK(journal.logs()->front().received == third);
+}
+
+TEST_CASE_METHOD(Damaged, "companions that are not in order are said to be, and what is there is used", "[journal]") {
+  {
+    Journal journal = reopen();
+    CHECK(journal.companions_whole());
+    for (const char* key : {"first companion", "other companion"}) {
+      REQUIRE(journal.save_companions({{3, to_bytes(as_bytes(key)), to_bytes(as_bytes("value"))}}).ok());
+    }
+  }
+  std::string rotten = content_of(path);
+  rotten[rotten.find("first companion")] = 'z';
+  write_back(path, rotten);
+  Journal journal = reopen();
+  CHECK_FALSE(journal.companions_whole());
+  CHECK(journal.damage().empty());
+  CHECK(journal.companions(3)->size() == 2);
+  CHECK(save(journal, {"zes"}).ok());
 }

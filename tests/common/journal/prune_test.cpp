@@ -229,3 +229,21 @@ TEST_CASE_METHOD(PruningDevice, "a journal opened for a rescue is read whole and
   CHECK_FALSE(copy->start_new_log().ok());
   CHECK(copy->logs()->size() == 1);
 }
+
+TEST_CASE_METHOD(PruningDevice, "a log of which everything went and whose id rotted takes nothing more", "[journal][prune]") {
+  three_rounds();
+  secure(6);
+  CHECK(prune() == 6);
+  const LogId before = id();
+  journal.reset();
+  {
+    auto database = database::Database::open("journal.db", options).value();
+    REQUIRE(database.execute("UPDATE log SET log_id = substr(log_id, 1, 15) || x'00'").ok());
+  }
+  reopen();
+  REQUIRE(journal->damage().size() == 1);
+  const auto saved = save(*journal, {"daarna"});
+  REQUIRE(saved.ok());
+  CHECK(saved->front().seq == 1);
+  CHECK(saved->front().log != before);
+}
