@@ -37,7 +37,8 @@ Result<bool> Outbox::everything_received() {
   LANTAARN_ASSIGN(const auto states, journal_.logs());
   for (const journal::LogState& log : states) {
     LANTAARN_ASSIGN(const std::uint64_t noted, fork_noted(log.genesis.log));
-    if (std::max(log.received.seq, noted) < log.head.seq) return false;
+    // By its hash too: a number that rotted is no receipt.
+    if (log.received != log.head && std::max(noted, log.pruned.seq) < log.head.seq) return false;
   }
   return true;
 }
@@ -47,6 +48,7 @@ Result<std::vector<sync::SourceLog>> Outbox::logs() {
   LANTAARN_TRY(limit(states));
   std::vector<sync::SourceLog> logs;
   for (const journal::LogState& state : states) {
+    if (is_lost(state)) continue;
     sync::SourceLog log;
     log.origin = {state.genesis.log, state.genesis.after_log, {state.genesis.after_seq, state.genesis.after_hash}};
     log.received = {state.received.seq, state.received.hash};
@@ -71,6 +73,14 @@ Status Outbox::limit(std::vector<journal::LogState>& logs) {
   drop(logs, [](const auto& log) { return log.frozen && log.received.seq == log.head.seq; });
   drop(logs, [](const auto&) { return true; });
   return {};
+}
+
+// Nothing of it is left but an anchor that proves nothing: whoever is asked for more could only be refused.
+bool Outbox::is_lost(const journal::LogState& log) const {
+  const auto& all = journal_.damage();
+  return std::any_of(all.begin(), all.end(), [&](const journal::Damage& damage) {
+    return damage.log == log.genesis.log && log.pruned.seq == log.head.seq && log.head.seq != 0;
+  });
 }
 
 // A log whose tail is missing ends, for the server, where it can still be read.

@@ -46,6 +46,7 @@ class Outbox final : public sync::SenderSource {
  private:
   [[nodiscard]] Status limit(std::vector<journal::LogState>& logs);
   [[nodiscard]] Result<std::uint64_t> fork_noted(const LogId& log);
+  [[nodiscard]] bool is_lost(const journal::LogState& log) const;
   [[nodiscard]] Result<sync::Place> readable_head(const journal::LogState& log);
 
   journal::Journal& journal_;

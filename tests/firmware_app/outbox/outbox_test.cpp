@@ -153,3 +153,30 @@ TEST_CASE_METHOD(Handheld, "with too many logs the newest are offered, and the o
   CHECK_FALSE(offers(12));
   CHECK(offers(kept.size() - 1));
 }
+
+TEST_CASE_METHOD(Handheld, "a receipt that rotted is none, and the next one makes it good", "[outbox]") {
+  write({"een", "twee"});
+  const sync::Place head{2, journal.hash_at(log(), 2).value()};
+  REQUIRE(outbox.record_received(log(), head, {}).ok());
+  CHECK(outbox.everything_received().value());
+  for (const char* rot : {"UPDATE log SET received_seq = 2 + 64", "UPDATE log SET received_hash = zeroblob(32)"}) {
+    INFO(rot);
+    reopen(rot);
+    CHECK_FALSE(outbox.everything_received().value());
+    REQUIRE(outbox.record_received(log(), head, {}).ok());
+    CHECK(outbox.everything_received().value());
+  }
+}
+
+TEST_CASE_METHOD(Handheld, "a log of which only an anchor is left that proves nothing is not offered", "[outbox]") {
+  write({"een", "twee"});
+  const LogId first = log();
+  REQUIRE(outbox.record_secured(first, {2, journal.hash_at(first, 2).value()}, as_bytes("statement")).ok());
+  REQUIRE(journal.prune(first, UINT64_MAX).value() == 2);
+  CHECK(outbox.logs()->size() == 1);
+  reopen("UPDATE log SET log_id = substr(log_id, 1, 15) || x'00'");
+  write({"drie"});
+  const auto logs = outbox.logs();
+  REQUIRE(logs->size() == 1);
+  CHECK(logs->front().head.seq == 1);
+}
