@@ -72,6 +72,8 @@ Status Caseload::forget_all(const UserId& user) {
 }
 
 Result<std::vector<model::pb::Card>> Caseload::cards(const UnlockedUser& user) {
+  // A part that rotted out of a table or an index is missing without a word.
+  LANTAARN_TRY(database_.check_integrity());
   std::map<EditionName, Edition> editions;
   std::size_t unreadable = 0;
   {

@@ -30,7 +30,8 @@ class Caseload {
   [[nodiscard]] Status forget_all(const UserId& user);
 
   /// The cards of the newest edition of which every part is here; older ones are forgotten. A newer edition that is
-  /// incomplete waits. Empty before the first sync. kCorrupt "cards_unreadable" when parts are here and none opens.
+  /// incomplete waits. Empty before the first sync. kCorrupt "cards_unreadable" when parts are here and none opens,
+  /// "database_damaged" also when a part may be missing.
   [[nodiscard]] Result<std::vector<model::pb::Card>> cards(const UnlockedUser& user);
 
  private:

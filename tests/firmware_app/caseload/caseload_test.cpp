@@ -135,3 +135,27 @@ TEST_CASE("a damaged caseload is one clear error, and contacts can still be save
   auto journal = world.open_journal();
   CHECK(journal.ok());
 }
+
+TEST_CASE("a part that an index no longer finds is missed", "[caseload]") {
+  World world;
+  {
+    auto open = world.open();
+    auto& handheld = **open;
+    REQUIRE(handheld.caseload.store(handheld.user.id, {1, 1}, world.sealed(handheld.user, 1, 0, 1, "Roos")).ok());
+  }
+  const Bytes file = world.vfs.disk().content("caseload.db");
+  int found = 0;
+  for (auto at = file.begin(); (at = std::search(at, file.end(), world.noor.view().begin(), world.noor.view().end())) != file.end(); ++at) {
+    ++found;
+    world.vfs.disk().put("caseload.db", file);
+    world.vfs.disk().flip_bit("caseload.db", static_cast<std::size_t>(at - file.begin()), 1);
+    auto caseload = Caseload::open("caseload.db", world.options());
+    REQUIRE(caseload.ok());
+    auto vault = world.open_vault();
+    const auto user = vault->unlock(*vault->find_user("Noor"), support::pin_of("12345678"), world.clock.now());
+    const auto cards = caseload->cards(*user);
+    REQUIRE_FALSE(cards.ok());
+    CHECK(cards.error().code == "database_damaged");
+  }
+  CHECK(found >= 2);
+}
