@@ -33,6 +33,8 @@ std::uint64_t first_readable(const std::vector<RoundKey>& keys, const std::vecto
 Result<ReadableEntries> Capture::readable() {
   ReadableEntries found;
   LANTAARN_ASSIGN(const auto keys, open_round_keys(journal_, user_.box));
+  LANTAARN_ASSIGN(const bool misses, may_miss_a_key(journal_, user_));
+  if (misses) found.damage = corrupt("database_damaged", {"journal.db"});
   if (std::all_of(keys.begin(), keys.end(), [](const RoundKey& key) { return key.is_marker(); })) return found;
   LANTAARN_ASSIGN(const auto logs, journal_.logs());
   Reading reading(found);

@@ -78,4 +78,20 @@ Result<std::vector<RoundKey>> open_round_keys(journal::Journal& journal, const c
   return mine;
 }
 
+Result<bool> may_miss_a_key(journal::Journal& journal, const UnlockedUser& user) {
+  if (!journal.companions_whole()) return true;
+  std::vector<Bytes> beside;
+  for (const bool desk : {false, true}) {
+    LANTAARN_ASSIGN(const auto stored, journal.companions(kind_of(desk)));
+    for (const auto& companion : stored) {
+      const auto record = open_companion(user.box, companion.value);
+      const auto round = record ? read_record(desk, *record) : std::nullopt;
+      if (!round && owner_of_companion(companion.value) == user.id) return true;
+      beside.push_back(round ? to_bytes(round->id.view()) : companion.key);
+    }
+  }
+  LANTAARN_ASSIGN(const auto places, journal.companions(kKeptFromCompanion));
+  return std::any_of(places.begin(), places.end(), [&](const auto& place) { return std::find(beside.begin(), beside.end(), place.key) == beside.end(); });
+}
+
 }  // namespace lantaarn::firmware

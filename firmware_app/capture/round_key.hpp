@@ -30,5 +30,8 @@ struct KeptFrom {
 [[nodiscard]] std::optional<KeptFrom> read_kept_from(ByteView value);
 /// Those `key` opens: at most one round and one desk.
 [[nodiscard]] Result<std::vector<RoundKey>> open_round_keys(journal::Journal& journal, const crypto::BoxKey& key);
+/// Whether one may be missing that should be here: one of hers does not open, or a place from which something is read has no
+/// key beside it.
+[[nodiscard]] Result<bool> may_miss_a_key(journal::Journal& journal, const UnlockedUser& user);
 
 }  // namespace lantaarn::firmware

@@ -152,3 +152,24 @@ TEST_CASE("a log that had to start anew during a round keeps the round readable"
   CHECK(read->contacts[1].fields.at("note") == "after");
   CHECK(read->contacts[1].place.seq == 1);
 }
+
+TEST_CASE("a round's key that rotted, or went, is missed, and contacts can still be logged", "[capture]") {
+  World world;
+  {
+    auto open = world.as("Noor");
+    REQUIRE(open->capture().start_round({{"zone"}, {"Fatma"}}).ok());
+    REQUIRE(open->capture().log_contact(a_contact("first")).ok());
+    CHECK_FALSE(open->capture().readable()->damage.has_value());
+    auto kept = open->journal.companions(kRoundKeyCompanion)->front();
+    if (GENERATE(false, true)) kept.value.clear();
+    else kept.value.back() ^= 1;
+    REQUIRE(open->journal.save_companions({kept}).ok());
+  }
+  auto open = world.as("Noor");
+  const auto read = open->capture().readable();
+  REQUIRE(read.ok());
+  CHECK(read->contacts.empty());
+  REQUIRE(read->damage.has_value());
+  CHECK(read->damage->code == "database_damaged");
+  CHECK(open->capture().log_contact(a_contact("second")).ok());
+}
