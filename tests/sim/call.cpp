@@ -68,9 +68,10 @@ bool Call::handheld_receives() {
 // The wire is tapped: a promise counts from the moment it reaches the handheld. One that was under way when its server died
 // is void: the new epoch says so.
 void Call::learn_from(const Bytes& bytes) {
-  if (server_epoch_ != server_.epoch()) return;
   const auto message = sync::parse_message(bytes);
   if (!message.ok()) return;
+  if (message->has_down()) return learn_what_is_secured(message->down());
+  if (server_epoch_ != server_.epoch()) return;
   if (message->has_ack()) {
     sync::pb::Statement statement;
     sync::pb::Receipt receipt;
@@ -81,6 +82,15 @@ void Call::learn_from(const Bytes& bytes) {
     const auto& noted = message->fork_noted();
     handheld_.acknowledged(*LogId::from(noted.log_id()), noted.through_seq(), *to_array<32>(as_bytes(noted.through_hash())));
   }
+}
+
+// True for good: a later copy holds what an earlier one did.
+void Call::learn_what_is_secured(const sync::pb::Down& down) {
+  sync::pb::Statement statement;
+  sync::pb::Secured secured;
+  require(statement.ParseFromString(down.statement().statement()), "a statement that was accepted can be read");
+  if (statement.kind() != sync::pb::SECURED || !secured.ParseFromString(statement.body())) return;
+  for (const auto& log : secured.logs()) handheld_.told_secured(*LogId::from(log.log_id()), log.seq(), *to_array<32>(as_bytes(log.hash())));
 }
 
 void Call::perform(sync::Actions actions) {

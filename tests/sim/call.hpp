@@ -24,6 +24,8 @@ class Call : public std::enable_shared_from_this<Call> {
   void server_leaves() { server_there_ = false; }
   void on_stored(const std::vector<sync::StoreResult>& results) { perform(receiver_.on_stored(results)); }
 
+  [[nodiscard]] Wire& up() { return up_; }
+  [[nodiscard]] Wire& down() { return down_; }
   [[nodiscard]] Handheld& handheld() { return handheld_; }
   [[nodiscard]] bool handheld_there() const { return sender_.has_value(); }
   [[nodiscard]] bool over() const { return !handheld_there() && (!server_there_ || up_.empty()); }
@@ -41,6 +43,7 @@ class Call : public std::enable_shared_from_this<Call> {
   bool handheld_receives();
   void perform(sync::Actions actions);
   void learn_from(const Bytes& message);
+  void learn_what_is_secured(const sync::pb::Down& down);
   void hang_up();
 
   Handheld& handheld_;

@@ -1,6 +1,7 @@
 #include "tests/sim/handheld.hpp"
 
 #include <new>
+#include <utility>
 
 #include "tests/support/fault_memory.hpp"
 
@@ -147,16 +148,17 @@ void Handheld::restart(bool promised) {
 
 void Handheld::check_after_restart(bool promised) {
   require(journal_->damage().empty(), "a power cut does no damage");
-  std::size_t still_there = 0;
+  std::set<Hash> still_there;
   std::vector<Hash> beyond;
   for (const Hash& entry : entries_in_order()) {
     if (saved_.contains(entry)) {
-      ++still_there;
+      still_there.insert(entry);
     } else {
       beyond.push_back(entry);
     }
   }
-  require(still_there == saved_.size(), "saved survives a power cut");
+  if (std::exchange(pruning_, false)) let_go(still_there);
+  require(still_there == saved_, "saved survives a power cut");
   if (beyond.empty()) return require(!promised, "a commit that was promised is there after a power cut");
   // A save whose last write the disk refused was never promised; the disk may have kept it all the same.
   const auto& whole = beyond.size() == in_doubt_.size() ? in_doubt_ : unsure_;
@@ -167,7 +169,7 @@ void Handheld::check_after_restart(bool promised) {
 std::vector<Hash> Handheld::entries_in_order() {
   std::vector<Hash> found;
   for (const journal::LogState& log : logs()) {
-    must(journal_->scan(log.genesis.log, 1,
+    must(journal_->scan(log.genesis.log, log.pruned.seq + 1,
                         [&](const journal::EntryView& entry, ByteView) -> Status {
                           found.push_back(journal::entry_hash(entry.bytes));
                           return {};
@@ -186,7 +188,7 @@ std::set<Hash> Handheld::entries() {
 
 Handheld::Copy Handheld::copy_now() {
   close();
-  Copy copy{machine_.disk().snapshot(), saved_, marks_};
+  Copy copy{machine_.disk().snapshot(), saved_, secured_, marks_};
   open();
   return copy;
 }
@@ -195,7 +197,9 @@ void Handheld::become(const Copy& copy) {
   close();
   machine_.disk().restore(copy.files);
   saved_ = copy.saved;
+  secured_.insert(copy.secured.begin(), copy.secured.end());
   marks_ = copy.marks;
+  pruning_ = false;
   unsure_.clear();
   open();
   check_after_restart(false);
@@ -212,12 +216,57 @@ void Handheld::restore_copy() {
 void Handheld::acknowledged(const LogId& log, std::uint64_t seq, const Hash& hash) {
   const auto held = journal_->hash_at(log, seq);
   if (!held.ok() || *held != hash) return;  // about another branch of it
-  must(journal_->scan(log, 1,
-                      [&](const journal::EntryView& entry, ByteView) -> Status {
-                        if (entry.header.seq <= seq) world_.ledger.acknowledged.insert(journal::entry_hash(entry.bytes));
-                        return {};
-                      }),
-       "the chain holds");
+  for (const Hash& entry : entries_through(log, seq)) world_.ledger.acknowledged.insert(entry);
+}
+
+void Handheld::told_secured(const LogId& log, std::uint64_t seq, const Hash& hash) {
+  const auto held = journal_->hash_at(log, seq);
+  if (!held.ok() || *held != hash) return;  // about another branch of it, or gone here already
+  for (const Hash& entry : entries_through(log, seq)) secured_.insert(entry);
+}
+
+std::vector<Hash> Handheld::entries_through(const LogId& log, std::uint64_t seq) {
+  std::vector<Hash> found;
+  for (const journal::LogState& each : logs()) {
+    if (each.genesis.log != log) continue;
+    must(journal_->scan(log, each.pruned.seq + 1,
+                        [&](const journal::EntryView& entry, ByteView) -> Status {
+                          if (entry.header.seq <= seq) found.push_back(journal::entry_hash(entry.bytes));
+                          return {};
+                        }),
+         "the chain holds");
+  }
+  return found;
+}
+
+void Handheld::prune(bool calm) {
+  const auto all = logs();
+  calm ? machine_.disk().heal() : machine_.tempt_fate(3);
+  pruning_ = true;
+  bool failed = false;
+  for (const journal::LogState& log : all) {
+    const auto went = journal_->prune(log.genesis.log, UINT64_MAX);
+    require(went.ok() || !calm, "pruning succeeds on a healthy disk");
+    failed = failed || !went.ok();
+  }
+  if (!machine_.is_on()) return restart(false);
+  machine_.disk().heal();
+  pruning_ = failed;
+  let_go(entries());
+}
+
+// Only what the authority called secured may be missing now.
+void Handheld::let_go(const std::set<Hash>& still_there) {
+  for (auto entry = saved_.begin(); entry != saved_.end();) {
+    if (still_there.contains(*entry)) {
+      ++entry;
+      continue;
+    }
+    require(secured_.contains(*entry), "nothing goes before it is secured");
+    world_.ledger.let_go.insert(*entry);
+    ++world_.counts.pruned;
+    entry = saved_.erase(entry);
+  }
 }
 
 }  // namespace lantaarn::sim

@@ -52,6 +52,11 @@ class Handheld {
   /// Flips bits in its files, and checks that whatever can still be read is what was saved.
   void rot();
 
+  /// What is secured goes. What went is the server's to keep, whatever happens to it. Disk may fail (never when `calm`).
+  void prune(bool calm);
+
+  /// The authority's word that two copies hold this log through here.
+  void told_secured(const LogId& log, std::uint64_t seq, const Hash& hash);
   /// The server says that this log is received through here: what we hold up to there is now its responsibility.
   void acknowledged(const LogId& log, std::uint64_t seq, const Hash& hash);
   [[nodiscard]] std::vector<journal::LogState> logs();
@@ -66,6 +71,8 @@ class Handheld {
   void restart(bool promised);
   void check_after_restart(bool promised);
   [[nodiscard]] std::vector<Hash> entries_in_order();
+  [[nodiscard]] std::vector<Hash> entries_through(const LogId& log, std::uint64_t seq);
+  void let_go(const std::set<Hash>& still_there);
   void adopt_rot(journal::Journal& journal);
   [[nodiscard]] Bytes make_event(const UserId& author);
   void remember(const Hash& entry, const EventId& event);
@@ -82,11 +89,13 @@ class Handheld {
   std::unique_ptr<SmallBatches> source_;
 
   std::set<Hash> saved_;                         // what a save has reported, less what a restore took away
+  std::set<Hash> secured_;                       // of these the authority said so
+  bool pruning_ = false;                         // the disk failed in it: a power cut may show that it was done
   std::vector<EventId> in_doubt_;                // handed to the save that is under way
   std::vector<EventId> unsure_;                  // of the last save, when the disk failed in it: only a power cut may show it
   struct Copy {
     support::FaultDisk::Snapshot files;
-    std::set<Hash> saved;
+    std::set<Hash> saved, secured;
     Marks marks;
   };
   [[nodiscard]] Copy copy_now();

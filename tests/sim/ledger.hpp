@@ -41,6 +41,7 @@ struct Ledger {
   std::map<EventId, Written> attempted;  ///< whatever was ever handed to a save: nothing else may turn up
   std::map<Hash, EventId> events;        ///< of every entry that was saved
   std::set<Hash> acknowledged;           ///< a handheld was told that these are received
+  std::set<Hash> let_go;                 ///< a handheld no longer holds these, because they were secured
   std::set<EventId> stated;              ///< the coordinator was told that these facts stand
   std::set<EventId> arrived;             ///< what the inbox holds
   std::set<ClientId> erased;
@@ -73,6 +74,7 @@ struct Counts {
   std::uint64_t erasures = 0;
   std::uint64_t revocations = 0;
   std::uint64_t server_deaths = 0;
+  std::uint64_t pruned = 0;              ///< entries that a handheld let go
 
   /// Every count by name, in one place: for adding up and for printing.
   template <typename Visit>
@@ -82,6 +84,7 @@ struct Counts {
     visit("restores", restores), visit("clones", clones), visit("forks", forks), visit("rotten", rotten);
     visit("rot_reported", rot_reported), visit("facts", facts), visit("erasures", erasures);
     visit("revocations", revocations), visit("server_deaths", server_deaths);
+    visit("pruned", pruned);
   }
   void add(Counts more) {
     std::map<std::string_view, std::uint64_t> found;

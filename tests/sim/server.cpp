@@ -113,7 +113,21 @@ std::vector<sync::pb::SignedStatement> Server::down(const DeviceId& device) {
     one.set_merged_seq(log.merged);
   }
   return {state_for(device, sync::pb::STANDING, standing.SerializeAsString()),
-          state_for(device, sync::pb::LEASE, sync::pb::Lease().SerializeAsString())};
+          state_for(device, sync::pb::LEASE, sync::pb::Lease().SerializeAsString()), secured(device)};
+}
+
+// What the copy elsewhere holds, and this disk.
+sync::pb::SignedStatement Server::secured(const DeviceId& device) {
+  sync::pb::Secured body;
+  if (copy_) {
+    for (const auto& log : copy_->logs[device]) {
+      sync::pb::SecuredLog& one = *body.add_logs();
+      one.set_log_id(to_string(log.log.log.view()));
+      one.set_seq(log.received.seq);
+      one.set_hash(to_string(log.received.hash));
+    }
+  }
+  return state_for(device, sync::pb::SECURED, body.SerializeAsString());
 }
 
 void Server::merge(bool calm) {
@@ -197,7 +211,8 @@ void Server::check_acknowledged() {
 
 void Server::back_up() {
   const auto stored = stored_entries();
-  copy_ = Copy{machine_.disk().snapshot(), counter_, stored};
+  copy_ = Copy{machine_.disk().snapshot(), counter_, stored, {}};
+  for (auto& log : received()) copy_->logs[log.log.device].push_back(log);
   shipped_.clear();
 }
 
@@ -216,6 +231,7 @@ void Server::die() {
   for (const Bytes& fact : std::exchange(shipped_, {})) promise(fact);
   const auto stored = stored_entries();
   for (const Hash& entry : copy_->entries) require(stored.contains(entry), "secured survives the server's death");
+  for (const Hash& entry : world_.ledger.let_go) require(stored.contains(entry), "what a handheld let go survives the server's death");
   std::erase_if(world_.ledger.acknowledged, [&](const Hash& entry) { return !stored.contains(entry); });
   back_up();
 }

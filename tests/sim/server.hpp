@@ -42,6 +42,7 @@ class Server {
   [[nodiscard]] bool is_revoked(const DeviceId& device);
   /// How far every log is durable here.
   [[nodiscard]] std::vector<server::inbox::InboxLog> received();
+  [[nodiscard]] sync::pb::SignedStatement secured(const DeviceId& device);
 
   // What a session asks for.
   [[nodiscard]] sync::ReceiverConfig receiver_config(const DeviceId& device);
@@ -94,6 +95,7 @@ class Server {
     support::FaultDisk::Snapshot files;
     std::uint64_t counter = 0;
     std::set<Hash> entries;
+    std::map<DeviceId, std::vector<server::inbox::InboxLog>> logs;
   };
   std::optional<Copy> copy_;
   std::vector<Bytes> shipped_;           // the server's own facts, as they were promised

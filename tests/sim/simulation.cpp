@@ -3,6 +3,7 @@
 #include "tests/sim/call.hpp"
 #include "tests/sim/checks.hpp"
 #include "tests/sim/coordinator.hpp"
+#include "tests/sim/plain_secrets.hpp"
 #include "tests/support/fault_memory.hpp"
 
 namespace lantaarn::sim {
@@ -40,6 +41,7 @@ class Simulation {
   void hang_up(Handheld& handheld);
   void restart_server();
   void disturb_server();
+  void survive_the_server();
   void sync_fully(Handheld& handheld);
   [[nodiscard]] bool sync_once(Handheld& handheld);
 
@@ -85,7 +87,7 @@ void Simulation::disturb_server() {
 }
 
 void Simulation::disturb(Handheld& handheld) {
-  const std::uint64_t what = world_.chance.below(20);
+  const std::uint64_t what = world_.chance.below(24);
   if (what < 5) {
     if (call_of(handheld)) ++world_.counts.cuts;
     return hang_up(handheld);
@@ -101,7 +103,8 @@ void Simulation::disturb(Handheld& handheld) {
   if (what == 13 || what == 14) handheld.take_copy();
   if (what == 15 || what == 16) handheld.restore_copy();
   if (what == 17 && handhelds_.size() == kHandhelds) handhelds_.push_back(handheld.clone());
-  if (what > 17) handheld.rot();
+  if (what == 18 || what == 19) handheld.rot();
+  if (what > 19) handheld.prune(false);
 }
 
 std::shared_ptr<Call> Simulation::call_of(const Handheld& handheld) const {
@@ -159,9 +162,24 @@ void Simulation::calm() {
   coordinator_.admit_all();
   checks.everything_merged();
   for (const auto& handheld : handhelds_) sync_fully(*handheld);
+  if (world_.chance.one_in(3)) survive_the_server();
   checks.standings();
   checks.digests();
   checks.nothing_readable();
+}
+
+// Handhelds let go what they are told is secured; then the server dies.
+void Simulation::survive_the_server() {
+  server_.back_up();
+  for (const auto& handheld : handhelds_) {
+    sync_fully(*handheld);
+    handheld->prune(true);
+  }
+  server_.die();
+  for (const auto& handheld : handhelds_) sync_fully(*handheld);
+  server_.merge(true);
+  for (const auto& handheld : handhelds_) sync_fully(*handheld);
+  Checks(world_, server_, handhelds_).everything_arrived();
 }
 
 void Simulation::sync_fully(Handheld& handheld) {
@@ -185,6 +203,7 @@ Outcome run_seed(std::uint64_t seed) {
   Outcome outcome;
   outcome.seed = seed;
   support::let_sqlite_run_out_of_memory();
+  keep_secrets_in_plain_memory();
   crypto::seed_whole_process_for_simulation(seed);
   try {
     Simulation simulation(seed, outcome.counts);

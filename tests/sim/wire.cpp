@@ -16,7 +16,9 @@ void Wire::send(ByteView message) {
   ByteView rest(wire);
   while (!rest.empty()) {
     const std::size_t bytes = channel::kFrameHeaderBytes + (static_cast<std::size_t>(rest[0]) << 8 | rest[1]);
-    frames_.push_back(to_bytes(rest.first(bytes)));
+    Bytes& frame = frames_.emplace_back(to_bytes(rest.first(bytes)));
+    if (spoil_ && spoil_->first == frame_bytes_.size()) frame[spoil_->second / 8 % bytes] ^= static_cast<std::uint8_t>(1U << spoil_->second % 8);
+    frame_bytes_.push_back(bytes);
     rest = rest.subspan(bytes);
   }
 }

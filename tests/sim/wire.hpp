@@ -3,6 +3,7 @@
 // loses, doubles, swaps and spoils them. Whatever it does, what comes out is what went in, in order, or nothing more.
 
 #include <deque>
+#include <optional>
 
 #include "common/channel/frame.hpp"
 #include "tests/sim/chance.hpp"
@@ -16,6 +17,10 @@ class Wire {
   void send(ByteView message);
   /// Does something to what is on its way. False: nothing is.
   bool meddle(Chance& chance);
+  /// Of the frame that will be sent as number `frame` (from 0), one bit flips on its way.
+  void spoil(std::size_t frame, std::size_t bit) { spoil_ = {frame, bit}; }
+  /// Of every frame that was sent, in order.
+  [[nodiscard]] const std::vector<std::size_t>& frame_bytes() const { return frame_bytes_; }
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   /// What is on its way is lost.
   void lose() { frames_.clear(); }
@@ -27,6 +32,8 @@ class Wire {
   channel::FrameWriter writer_;
   channel::FrameReader reader_;
   std::deque<Bytes> frames_;
+  std::vector<std::size_t> frame_bytes_;
+  std::optional<std::pair<std::size_t, std::size_t>> spoil_;
   std::deque<Hash> sent_;  // messages that are still to come out
 };
 

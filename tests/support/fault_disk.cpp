@@ -1,6 +1,7 @@
 #include "tests/support/fault_disk.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace lantaarn::support {
@@ -47,10 +48,10 @@ const char* name_of(Outcome outcome) {
   return "?";
 }
 
-Fault FaultDisk::count(Operation operation, const std::string& what) {
+Fault FaultDisk::count(Operation operation, const std::string& path, std::size_t offset, std::size_t bytes) {
   if (!powered_) return Fault::kPowerCut;
   ++operations_;
-  trace_.push_back(std::string(kOperationNames[static_cast<std::size_t>(operation)]) + " " + what);
+  trace_.push_back({operation, path, offset, bytes});
   const bool struck = fail_at_ != 0 && (operations_ == fail_at_ || (lasting_ && operations_ > fail_at_));
   if (!struck) return Fault::kNone;
   // A full disk refuses what grows; syncing and shrinking still work.
@@ -62,7 +63,7 @@ Fault FaultDisk::count(Operation operation, const std::string& what) {
 Fault FaultDisk::write(DiskFile& file, std::size_t offset, ByteView bytes) {
   const std::lock_guard lock(mutex_);
   const bool was_powered = powered_;
-  const Fault fault = count(Operation::kWrite, file.path + " " + std::to_string(offset) + "+" + std::to_string(bytes.size()));
+  const Fault fault = count(Operation::kWrite, file.path, offset, bytes.size());
   if (!was_powered || (fault != Fault::kNone && fault != Fault::kPowerCut)) return fault;
   file.unsynced.push_back(undo_for(file, ++order_, true, offset, bytes.size(), bytes.size()));
   if (file.content.size() < offset + bytes.size()) file.content.resize(offset + bytes.size());
@@ -73,7 +74,7 @@ Fault FaultDisk::write(DiskFile& file, std::size_t offset, ByteView bytes) {
 Fault FaultDisk::truncate(DiskFile& file, std::size_t size) {
   const std::lock_guard lock(mutex_);
   const bool was_powered = powered_;
-  const Fault fault = count(Operation::kTruncate, file.path + " " + std::to_string(size));
+  const Fault fault = count(Operation::kTruncate, file.path, size);
   if (!was_powered || (fault != Fault::kNone && fault != Fault::kPowerCut)) return fault;
   const std::size_t lost = file.content.size() > size ? file.content.size() - size : 0;
   file.unsynced.push_back(undo_for(file, ++order_, false, size, 0, lost));
@@ -141,7 +142,14 @@ std::uint64_t FaultDisk::operations() const {
 
 std::vector<std::string> FaultDisk::trace() const {
   const std::lock_guard lock(mutex_);
-  return trace_;
+  std::vector<std::string> steps;
+  for (const Step& step : trace_) {
+    std::string& text = steps.emplace_back(std::string(kOperationNames[static_cast<std::size_t>(step.operation)]) + " " + step.path);
+    const bool has_place = step.operation == Operation::kWrite || step.operation == Operation::kTruncate;
+    if (has_place) text += " " + std::to_string(step.offset);
+    if (step.operation == Operation::kWrite) text += "+" + std::to_string(step.bytes);
+  }
+  return steps;
 }
 
 void FaultDisk::reset_count() {
@@ -232,7 +240,7 @@ void FaultDisk::cut_off(const std::string& path, std::size_t size) {
 bool FaultDisk::contains(ByteView needle) const {
   const std::lock_guard lock(mutex_);
   const auto holds = [&](const Bytes& bytes) {
-    return std::search(bytes.begin(), bytes.end(), needle.begin(), needle.end()) != bytes.end();
+    return memmem(bytes.data(), bytes.size(), needle.data(), needle.size()) != nullptr;
   };
   for (const Names* names : {&names_, &durable_names_}) {
     for (const auto& [path, file] : *names) {

@@ -96,7 +96,7 @@ class FaultDisk {
   void restore(const Snapshot& saved);
 
  private:
-  Fault count(Operation operation, const std::string& what);
+  Fault count(Operation operation, const std::string& path, std::size_t offset = 0, std::size_t bytes = 0);
   void tear_last();
   using Names = std::map<std::string, File>;
   mutable std::mutex mutex_;
@@ -104,7 +104,13 @@ class FaultDisk {
   Names durable_names_;  // as they are found after a power cut that drops what was not synced
   std::uint64_t order_ = 0;
   std::uint64_t operations_ = 0;
-  std::vector<std::string> trace_;
+  struct Step {
+    Operation operation;
+    std::string path;
+    std::size_t offset;
+    std::size_t bytes;
+  };
+  std::vector<Step> trace_;
   std::uint64_t fail_at_ = 0;
   Fault fault_ = Fault::kNone;
   bool lasting_ = false;

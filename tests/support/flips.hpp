@@ -1,0 +1,25 @@
+#pragma once
+// Which bits of something are flipped in turn: all of them when LANTAARN_TAMPER=all (tools/test --tamper), else as many as
+// asked, one at random in each of so many equal stretches.
+
+#include <cstdint>
+
+#include "tests/support/random.hpp"
+
+namespace lantaarn::support {
+
+class Flips {
+ public:
+  /// `random` must outlive it.
+  Flips(std::uint64_t bits, std::uint64_t sampled, Random& random);
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  /// Of flip number `index`, from 0.
+  [[nodiscard]] std::uint64_t bit(std::uint64_t index);
+
+ private:
+  std::uint64_t bits_;
+  std::uint64_t count_;
+  Random& random_;
+};
+
+}  // namespace lantaarn::support
