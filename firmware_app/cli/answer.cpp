@@ -7,6 +7,7 @@
 #include "common/base/bytes.hpp"
 #include "common/model/fields.hpp"
 #include "common/words/words.hpp"
+#include "firmware_app/handheld/session.hpp"
 
 namespace lantaarn::firmware::cli {
 namespace {
@@ -98,11 +99,6 @@ model::OwnCodes& own_codes() {
 
 void know_own_codes(const model::OwnCodes& codes) { own_codes() = codes; }
 
-std::string word_for(std::string_view list, std::string_view code) {
-  if (const model::OwnCode* own = own_codes().find(list, code)) {
-    return words::language() == words::Language::kDutch ? own->label_nl : own->label_en;
-  }
-  return code.empty() ? "" : words::text("code:" + std::string(list) + ":" + std::string(code));
-}
+std::string word_for(std::string_view list, std::string_view code) { return firmware::word_for(own_codes(), list, code); }
 
 }  // namespace lantaarn::firmware::cli

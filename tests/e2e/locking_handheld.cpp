@@ -32,7 +32,7 @@ void hold(const char* where) {
 }
 
 Status work(const cli::Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto session, cli::open_session(arguments.globals, cli::Cards::kToLookUp));
+  LANTAARN_ASSIGN(const auto session, cli::open_session(arguments.globals, Cards::kToLookUp));
   hold("unlocked");
   LANTAARN_ASSIGN(const auto draft, cli::contact_draft(arguments, session->cards, session->user.access));
   LANTAARN_TRY(session->capture().log_contact(draft));

@@ -1,0 +1,71 @@
+#include "firmware_app/handheld/session.hpp"
+
+#include "common/words/words.hpp"
+#include "firmware_app/caseload/own_codes.hpp"
+#include "firmware_app/platform/disk_space.hpp"
+
+namespace lantaarn::firmware {
+namespace {
+
+// An attempt is counted before it is judged: that takes room too.
+Result<UnlockedUser> unlock(Folder& folder, const VaultUser& user, const crypto::SecretBytes& pin) {
+  auto unlocked = folder.vault.unlock(user, pin, folder.clock.now());
+  const bool is_full = !unlocked.ok() && unlocked.error().code == "disk_full";
+  if (!is_full || !Reserve(folder.path).release()) return unlocked;
+  return folder.vault.unlock(user, pin, folder.clock.now());
+}
+
+}  // namespace
+
+std::string Session::name_of(std::string_view client_id) const {
+  for (const CaseCard& card : cards) {
+    if (card.card.client_id() == client_id) return card.name();
+  }
+  return {};
+}
+
+Status Session::reload_cards() {
+  if (user.access.lease_ended || !folder->caseload.ok()) return {};
+  LANTAARN_ASSIGN(cards, load_cards(*folder->caseload, folder->journal, user));
+  return {};
+}
+
+Result<std::unique_ptr<Session>> begin_session(const std::shared_ptr<Folder>& folder, const VaultUser& user,
+                                               const crypto::SecretBytes& pin, Cards cards) {
+  const bool with_cards = cards != Cards::kNone;
+  LANTAARN_TRY(folder->leases);
+  auto unlocked = unlock(*folder, user, pin);
+  if (!unlocked.ok()) {
+    // Slots that were destroyed took a lease with them.
+    if (unlocked.error().code == "pin_destroyed") LANTAARN_TRY(drop_readable(folder->journal, folder->caseload, user.id));
+    return std::move(unlocked).error();
+  }
+  const JudgedClock clock(folder->clock, folder->clock_observation);
+  auto session = std::unique_ptr<Session>(new Session{folder, std::move(*unlocked), clock, {}});
+  LANTAARN_ASSIGN(session->own_codes, own_codes_of(folder->vault));
+  LANTAARN_TRY(session->capture().begin_work(folder->caseload));
+  if (session->user.access.lease_ended) {
+    if (cards == Cards::kNeeded) return refused("lease_ended");
+    return session;
+  }
+  if (!folder->caseload.ok()) {
+    if (with_cards) return folder->caseload.error();
+    return session;
+  }
+  auto loaded = load_cards(*folder->caseload, folder->journal, session->user);
+  if (loaded.ok()) {
+    session->cards = std::move(*loaded);
+  } else if (with_cards) {
+    return std::move(loaded).error();
+  }
+  return session;
+}
+
+std::string word_for(const model::OwnCodes& own_codes, std::string_view list, std::string_view code) {
+  if (const model::OwnCode* own = own_codes.find(list, code)) {
+    return words::language() == words::Language::kDutch ? own->label_nl : own->label_en;
+  }
+  return code.empty() ? "" : words::text("code:" + std::string(list) + ":" + std::string(code));
+}
+
+}  // namespace lantaarn::firmware
