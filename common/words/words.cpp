@@ -1,7 +1,10 @@
 #include "common/words/words.hpp"
 
+#include "common/words/use.hpp"
+
 #include <libintl.h>
 
+#include <atomic>
 #include <clocale>
 #include <cstdlib>
 #include <filesystem>
@@ -12,7 +15,7 @@ namespace {
 constexpr const char* kDomainDutch = "lantaarn_nl";
 constexpr const char* kDomainEnglish = "lantaarn_en";
 
-Language language_in_use = Language::kDutch;
+std::atomic<Language> language_in_use = Language::kDutch;
 
 std::string catalogue_folder() {
   if (const char* wished = std::getenv("LANTAARN_LOCALE_DIR")) return wished;
@@ -47,6 +50,8 @@ void initialise() {
 }
 
 Language language() { return language_in_use; }
+
+void use(Language language) { language_in_use = language; }
 
 Language choose_language(const char* lantaarn_lang, const char* lc_all, const char* lc_messages, const char* lang) {
   for (const char* wish : {lantaarn_lang, lc_all, lc_messages, lang}) {

@@ -1,5 +1,7 @@
 #include "firmware_app/capture/capture.hpp"
 
+#include <algorithm>
+
 #include "common/crypto/random.hpp"
 #include "common/model/validate.hpp"
 #include "firmware_app/capture/contact_event.hpp"
@@ -125,7 +127,7 @@ Result<EventId> Capture::plan_follow_up(Commit& commit, const Standing& now, con
   return add(commit, event);
 }
 
-Result<SavedEvent> Capture::log_contact(const ContactDraft& draft) {
+Result<SavedEvent> Capture::log_contact(const ContactDraft& draft, const DraftChange& change) {
   LANTAARN_ASSIGN(Standing now, standing());
   Commit commit;
   std::optional<ClientId> client;
@@ -146,8 +148,29 @@ Result<SavedEvent> Capture::log_contact(const ContactDraft& draft) {
   if (draft.follow_up) {
     LANTAARN_ASSIGN(follow_up, plan_follow_up(commit, now, *draft.follow_up, client_field, id));
   }
+  if (change.finished) commit.companions.push_back(removed_companion(kDraftCompanion, change.finished->view()));
+  if (change.complete_later) {
+    commit.companions.push_back(seal_kept_draft(user_, {crypto::random_id<DraftId>(), id, {}, clock_.now().wall_ms}));
+  }
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved[at], client, follow_up};
+}
+
+Status Capture::keep_draft(const KeptDraft& draft) {
+  if (!user_.access.keeps_readable()) return refused("draft_not_kept");
+  LANTAARN_ASSIGN(const auto kept, drafts());
+  const bool is_known = std::any_of(kept.begin(), kept.end(), [&](const KeptDraft& each) { return each.id == draft.id; });
+  if (!is_known && kept.size() >= kKeptDraftsMax) return refused("drafts_full");
+  return journal_.save_companions({seal_kept_draft(user_, draft)});
+}
+
+Result<std::vector<KeptDraft>> Capture::drafts() { return kept_drafts(journal_, user_); }
+
+// What it said may still stand in the write-ahead log.
+Status Capture::drop_draft(const DraftId& draft) {
+  LANTAARN_TRY(journal_.save_companions({removed_companion(kDraftCompanion, draft.view()), closing_due()}));
+  static_cast<void>(finish_closing(journal_));
+  return {};
 }
 
 }  // namespace lantaarn::firmware

@@ -17,6 +17,7 @@
 #include "firmware_app/capture/drafts.hpp"
 #include "firmware_app/capture/heads.pb.h"
 #include "firmware_app/capture/id_prefix.hpp"
+#include "firmware_app/capture/kept_draft.hpp"
 #include "firmware_app/capture/round_key.hpp"
 #include "firmware_app/capture/views.hpp"
 #include "firmware_app/caseload/cards.hpp"
@@ -48,7 +49,7 @@ class Capture {
   /// Ends this user's desk. kRefused "round_open".
   [[nodiscard]] Result<SavedEvent> start_round(const RoundDraft& draft);
   /// Saves the end and deletes the readable copies of round and desk. `closed` false: the file may still hold them, and
-  /// finish_closing() is owed. kRefused "round_not_open".
+  /// finish_closing() is owed. kRefused "round_not_open", "drafts_open" {how many}: what is not finished would stay readable.
   struct RoundEnd {
     SavedEvent saved;
     bool closed = false;
@@ -57,7 +58,12 @@ class Capture {
   /// The anonymous head count. kRefused "round_not_open", "count_invalid".
   [[nodiscard]] Result<SavedEvent> count(std::int32_t delta);
 
-  [[nodiscard]] Result<SavedEvent> log_contact(const ContactDraft& draft);
+  [[nodiscard]] Result<SavedEvent> log_contact(const ContactDraft& draft, const DraftChange& change = {});
+  /// What is typed so far, in place of what was kept under this id. Durable on return. kRefused "draft_not_kept" where nothing
+  /// readable may be kept, "drafts_full".
+  [[nodiscard]] Status keep_draft(const KeptDraft& draft);
+  [[nodiscard]] Result<std::vector<KeptDraft>> drafts();
+  [[nodiscard]] Status drop_draft(const DraftId& draft);
   /// kRefused "event_unknown" (not an own contact), "nothing_changed", "reason_needed".
   [[nodiscard]] Result<SavedEvent> amend(const EventId& contact, const std::string& reason, const ContactChanges& changes);
   /// kRefused "event_unknown", "nothing_changed" (retracted already), "reason_needed".

@@ -80,6 +80,8 @@ Result<Capture::RoundEnd> Capture::end_round() {
   LANTAARN_TRY(needs_lease());
   LANTAARN_ASSIGN(const Standing now, standing());
   if (!now.round) return refused("round_not_open");
+  LANTAARN_ASSIGN(const auto unfinished, drafts());
+  if (!unfinished.empty()) return refused("drafts_open", {std::to_string(unfinished.size())});
   model::Event event = new_event(now);
   event.mutable_round_ended();
   Commit commit;

@@ -1,0 +1,11 @@
+#pragma once
+// For programs in which a person chooses her language while they run.
+
+#include "common/words/words.hpp"
+
+namespace lantaarn::words {
+
+/// From here on, for every thread. After initialise().
+void use(Language language);
+
+}  // namespace lantaarn::words
