@@ -20,6 +20,10 @@ constexpr const char* kSystemFiles[] = {
     "/run/nscd", "/dev/urandom", "/dev/null", "/proc/self", "/proc/sys/kernel/random", "/proc/meminfo",
 };
 constexpr const char* kDevices[] = {"/dev/tty", "/dev/tpmrm0"};
+// What a screen takes: fonts, keyboard layouts and Qt's own parts; a display of any kind, and what is touched.
+constexpr const char* kScreenFiles[] = {"/usr/share", "/var/cache/fontconfig", "/sys/class", "/sys/devices", "/run/udev", "/proc/fb"};
+constexpr const char* kScreenDevices[] = {"/dev/fb0", "/dev/dri", "/dev/input", "/dev/shm", "/dev/tty0", "/sys/class/backlight", "/sys/class/leds",
+                                          "/sys/devices"};
 
 void add_also(std::vector<std::string>& paths) {
   const char* also = std::getenv("LANTAARN_ALSO_FILES");
@@ -34,6 +38,11 @@ confine::FileRules rules_for(const Reach& reach) {
   rules.read.insert(rules.read.end(), std::begin(kSystemFiles), std::end(kSystemFiles));
   rules.read_write.assign(std::begin(kDevices), std::end(kDevices));
   rules.read_write.insert(rules.read_write.end(), reach.read_write.begin(), reach.read_write.end());
+  if (reach.shows) {
+    rules.read.insert(rules.read.end(), std::begin(kScreenFiles), std::end(kScreenFiles));
+    rules.read_write.insert(rules.read_write.end(), std::begin(kScreenDevices), std::end(kScreenDevices));
+    if (const char* runtime = std::getenv("XDG_RUNTIME_DIR")) rules.read_write.emplace_back(runtime);
+  }
   add_also(rules.read_write);
   if (reach.restarts) rules.execute = own_program_files();
   return rules;

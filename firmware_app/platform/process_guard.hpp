@@ -30,6 +30,7 @@ struct Reach {
   std::vector<std::string> read;        ///< files or folders; one that does not exist is passed over
   std::vector<std::string> read_write;  ///< the same
   bool restarts = false;                ///< will call restart()
+  bool shows = false;                   ///< has a screen: fonts, display, input devices, the board's light and motor
 };
 
 /// Landlock, then seccomp; for good. Nothing happens in a process that restart() has begun: it is confined already.

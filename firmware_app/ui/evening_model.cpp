@@ -1,0 +1,189 @@
+#include "firmware_app/ui/evening_model.hpp"
+
+#include "common/base/civil_time.hpp"
+#include "common/words/words.hpp"
+#include "firmware_app/handheld/storage.hpp"
+#include "firmware_app/handheld/synchronise.hpp"
+#include "firmware_app/ui/rows.hpp"
+
+namespace lantaarn::firmware::ui {
+namespace {
+
+using words::text;
+
+std::string number(std::uint64_t count) { return std::to_string(count); }
+
+// Told in contacts, as far as tonight's can be counted; beside them there are entries that only say that something happened.
+Result<QString> standing_text(Session& session, const ReadableEntries& read) {
+  LANTAARN_ASSIGN(const OutboxCounts counts, Outbox(session.folder->journal).counts());
+  LANTAARN_ASSIGN(const std::uint64_t contacts, contacts_waiting(session, read));
+  if (contacts == 1) return shown(text("ui:standing:saved_one"));
+  if (contacts > 1) return shown(text("ui:standing:saved", {number(contacts)}));
+  if (waiting(counts) > 0) return shown(text("ui:standing:waits"));
+  if (counts.merged < counts.received) return shown(text("ui:standing:received"));
+  return shown(text("ui:standing:merged"));
+}
+
+Result<QString> lease_text(Session& session) {
+  if (session.user.access.lease_ended) return shown(text("error:lease_ended"));
+  LANTAARN_ASSIGN(const auto lease, session.folder->vault.lease(session.user.id));
+  if (!lease) return QString();
+  const std::string last = to_string(date_in_amsterdam(lease->valid_until_ms));
+  return shown(text("ui:lease_until", {day_text(last, today_of(session)).toStdString()}));
+}
+
+Result<QString> warning_text(Session& session, const ReadableEntries& read) {
+  if (!session.folder->journal.damage().empty() || read.damage) return shown(text("ui:warning:damage"));
+  if (!session.folder->caseload.ok()) return shown(text("ui:warning:cards"));
+  const Storage storage = storage_of(*session.folder);
+  if (storage.low) return shown(text("label:disk_low", {number(storage.days_left)}));
+  if (session.clock.now().status == ClockStatus::kDoubtful) return shown(text("label:clock:doubtful"));
+  return QString();
+}
+
+QVariantMap draft_row(const KeptDraft& draft, const ReadableEntries& read, const Session& session) {
+  QVariantMap row{{"id", shown(draft.id.hex())}, {"contact", QString()}, {"time", time_text(draft.begun_ms)}};
+  QString who = plain(value_of(draft.fields, "name"));
+  if (draft.contact) {
+    row["contact"] = shown(draft.contact->hex());
+    for (const ContactView& each : read.contacts) {
+      if (each.event == *draft.contact) who = contact_row(each, session).value("who").toString();
+    }
+  }
+  row["who"] = who.isEmpty() ? shown(text("ui:who_unknown_yet")) : who;
+  return row;
+}
+
+Result<EveningModel::Seen> look(Session& session) {
+  EveningModel::Seen seen;
+  Capture capture = session.capture();
+  const std::string today = today_of(session);
+  seen.user_name = plain(session.user.name);
+  seen.lease_ended = session.user.access.lease_ended;
+  seen.strict = session.user.access.strict;
+  LANTAARN_ASSIGN(const auto round, capture.open_round());
+  seen.round_open = round.has_value();
+  LANTAARN_ASSIGN(const ReadableEntries read, capture.readable());
+  seen.heads = read.head_count;
+  for (auto each = read.contacts.rbegin(); each != read.contacts.rend(); ++each) seen.contacts.append(contact_row(*each, session));
+  LANTAARN_ASSIGN(const auto drafts, capture.drafts());
+  for (const KeptDraft& each : drafts) seen.drafts.append(draft_row(each, read, session));
+  if (!seen.lease_ended) {
+    LANTAARN_ASSIGN(const auto follow_ups, capture.follow_ups());
+    for (const FollowUpView& each : follow_ups) seen.follow_ups.append(follow_up_row(each, session, today));
+  }
+  seen.places = choices(session.own_codes, "place");
+  LANTAARN_ASSIGN(seen.standing, standing_text(session, read));
+  LANTAARN_ASSIGN(seen.lease_text, lease_text(session));
+  LANTAARN_ASSIGN(seen.warning, warning_text(session, read));
+  return seen;
+}
+
+}  // namespace
+
+EveningModel::EveningModel(Office& office, App& app) : office_(office), app_(app) {
+  connect(&office, &Office::changed, this, &EveningModel::reload);
+  connect(app.preferences(), &Preferences::languageChanged, this, &EveningModel::reload);
+}
+
+void EveningModel::reload() {
+  office_.ask(
+      [](Hand& hand) -> Result<Seen> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        return look(*session);
+      },
+      [this](Result<Seen> seen) {
+        if (!seen.ok() && seen.error().code == "locked") return;
+        if (!seen.ok()) return app_.say_trouble(seen.error());
+        seen_ = std::move(*seen);
+        loaded_ = true;
+        emit changed();
+      });
+}
+
+// What was done is said only once it is durable.
+template <typename Work>
+void EveningModel::save(Work work, const char* key) {
+  office_.change(
+      [work](Hand& hand) -> Result<bool> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        Capture capture = session->capture();
+        LANTAARN_TRY(work(capture));
+        return true;
+      },
+      [this, key](const Result<bool>& done) {
+        if (!done.ok()) return app_.say_trouble(done.error());
+        if (key != nullptr) app_.say(said(key));
+      });
+}
+
+void EveningModel::startRound(const QStringList& places, const QString& colleagues) {
+  RoundDraft draft;
+  for (const QString& place : places) draft.places.push_back(place.toStdString());
+  for (const QString& name : colleagues.split(',', Qt::SkipEmptyParts)) draft.colleagues.push_back(name.trimmed().toStdString());
+  office_.change(
+      [draft](Hand& hand) -> Result<SavedEvent> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        return session->capture().start_round(draft);
+      },
+      [this](const Result<SavedEvent>& started) {
+        if (!started.ok()) return app_.say_trouble(started.error());
+        app_.say(said("ui:round_started"));
+        emit roundStarted();
+      });
+}
+
+void EveningModel::endRound() {
+  office_.change(
+      [](Hand& hand) -> Result<bool> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        LANTAARN_ASSIGN(const auto ended, session->capture().end_round());
+        return ended.closed ? Result<bool>(true) : Result<bool>(refused("round_not_closed"));
+      },
+      [this](const Result<bool>& ended) {
+        if (!ended.ok() && ended.error().code == "drafts_open") return emit draftsOpen();
+        if (!ended.ok()) return app_.say_trouble(ended.error());
+        app_.say(said("ui:round_ended"));
+        emit roundEnded();
+      });
+}
+
+void EveningModel::leaveDrafts() {
+  save(
+      [](Capture& capture) -> Status {
+        LANTAARN_ASSIGN(const auto drafts, capture.drafts());
+        for (const KeptDraft& each : drafts) {
+          if (each.contact) LANTAARN_TRY(capture.drop_draft(each.id));
+        }
+        return {};
+      },
+      nullptr);
+}
+
+void EveningModel::dropDraft(const QString& id) {
+  const auto draft = DraftId::parse_hex(id.toStdString());
+  if (!draft) return;
+  save([draft = *draft](Capture& capture) -> Status { return capture.drop_draft(draft); }, "ui:draft_dropped");
+}
+
+void EveningModel::count(int delta) {
+  save(
+      [delta](Capture& capture) -> Status {
+        LANTAARN_TRY(capture.count(delta));
+        return {};
+      },
+      nullptr);
+}
+
+void EveningModel::finish(const QString& followUp) {
+  const auto id = EventId::parse_hex(followUp.toStdString());
+  if (!id) return;
+  save(
+      [id = *id](Capture& capture) -> Status {
+        LANTAARN_TRY(capture.finish_follow_up(id));
+        return {};
+      },
+      "ui:done_saved");
+}
+
+}  // namespace lantaarn::firmware::ui

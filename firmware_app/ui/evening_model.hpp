@@ -1,0 +1,79 @@
+#pragma once
+// Vanavond: the round, tonight's contacts, and the truth about what is saved, received and merged. Also follow-ups.
+
+#include <QObject>
+#include <QVariant>
+
+#include "firmware_app/ui/app.hpp"
+
+namespace lantaarn::firmware::ui {
+
+class EveningModel : public QObject {
+  Q_OBJECT
+  Q_PROPERTY(bool loaded READ loaded NOTIFY changed)
+  Q_PROPERTY(QString userName READ userName NOTIFY changed)
+  Q_PROPERTY(bool roundOpen READ roundOpen NOTIFY changed)
+  Q_PROPERTY(int heads READ heads NOTIFY changed)
+  Q_PROPERTY(bool leaseEnded READ leaseEnded NOTIFY changed)
+  Q_PROPERTY(bool strict READ strict NOTIFY changed)
+  Q_PROPERTY(QString leaseText READ leaseText NOTIFY changed)
+  Q_PROPERTY(QString standing READ standing NOTIFY changed)
+  Q_PROPERTY(QString warning READ warning NOTIFY changed)
+  Q_PROPERTY(QVariantList contacts READ contacts NOTIFY changed)
+  Q_PROPERTY(QVariantList drafts READ drafts NOTIFY changed)
+  Q_PROPERTY(QVariantList followUps READ followUps NOTIFY changed)
+  Q_PROPERTY(QVariantList places READ places NOTIFY changed)
+
+ public:
+  struct Seen {
+    QString user_name, lease_text, standing, warning;
+    bool round_open = false, lease_ended = false, strict = false;
+    int heads = 0;
+    QVariantList contacts, drafts, follow_ups, places;
+  };
+  EveningModel(Office& office, App& app);
+
+  [[nodiscard]] bool loaded() const { return loaded_; }
+  [[nodiscard]] QString userName() const { return seen_.user_name; }
+  [[nodiscard]] bool roundOpen() const { return seen_.round_open; }
+  /// Of the open round; 0 in strict mode, where nobody can add up.
+  [[nodiscard]] int heads() const { return seen_.heads; }
+  [[nodiscard]] bool leaseEnded() const { return seen_.lease_ended; }
+  [[nodiscard]] bool strict() const { return seen_.strict; }
+  /// "Te gebruiken t/m vrijdag".
+  [[nodiscard]] QString leaseText() const { return seen_.lease_text; }
+  /// "12 bewaard, nog niet verstuurd".
+  [[nodiscard]] QString standing() const { return seen_.standing; }
+  /// What a tired person must know now: damage, little room. "" when all is well.
+  [[nodiscard]] QString warning() const { return seen_.warning; }
+  [[nodiscard]] QVariantList contacts() const { return seen_.contacts; }
+  [[nodiscard]] QVariantList drafts() const { return seen_.drafts; }
+  [[nodiscard]] QVariantList followUps() const { return seen_.follow_ups; }
+  [[nodiscard]] QVariantList places() const { return seen_.places; }
+
+  Q_INVOKABLE void reload();
+  Q_INVOKABLE void startRound(const QStringList& places, const QString& colleagues);
+  Q_INVOKABLE void endRound();
+  /// Those that are saved as contacts need no completing any more; what is not saved stays.
+  Q_INVOKABLE void leaveDrafts();
+  Q_INVOKABLE void dropDraft(const QString& id);
+  Q_INVOKABLE void count(int delta);
+  Q_INVOKABLE void finish(const QString& followUp);
+
+ signals:
+  void changed();
+  void roundStarted();
+  void roundEnded();
+  void draftsOpen();
+
+ private:
+  template <typename Work>
+  void save(Work work, const char* key);
+
+  Office& office_;
+  App& app_;
+  Seen seen_;
+  bool loaded_ = false;
+};
+
+}  // namespace lantaarn::firmware::ui

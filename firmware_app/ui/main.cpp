@@ -1,0 +1,77 @@
+// lantaarn-ui: the handheld's screens. A program of its own, so that the commands need no graphics; `lantaarn ui` starts it.
+#include <google/protobuf/stubs/logging.h>
+
+#include <QGuiApplication>
+#include <QQuickView>
+#include <cstdio>
+#include <string_view>
+
+#include "common/crypto/secret.hpp"
+#include "common/words/words.hpp"
+#include "firmware_app/platform/process_guard.hpp"
+#include "firmware_app/ui/screens.hpp"
+
+using namespace lantaarn;
+using namespace lantaarn::firmware;
+
+namespace {
+
+int fail(const Error& error) {
+  std::fprintf(stderr, "lantaarn-ui: %s\n", words::sentence(error).c_str());
+  return error.code == "usage" ? 2 : 1;
+}
+
+// Nothing of a screen's goes to a log: Qt's own words may name what is on it.
+void say_nothing(QtMsgType, const QMessageLogContext&, const QString&) {}
+
+int run(int argc, char** argv) {
+  std::string asked;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--data" && i + 1 < argc) {
+      asked = argv[++i];
+    } else {
+      return fail(refused("usage", {"lantaarn-ui [--data FOLDER]"}));
+    }
+  }
+  const auto folder = data_folder(asked);
+  if (!folder.ok()) return fail(folder.error());
+  Reach reach;
+  reach.read_write = {*folder};
+  reach.restarts = true;
+  reach.shows = true;
+  ui::Screens::prepare();
+  QGuiApplication application(argc, argv);
+  // What the platform opens (a display, input devices, fonts) is open by now; the rest is confined.
+  if (const Status confined = confine_process(reach); !confined.ok()) return fail(confined.error());
+  ui::Screens screens(*folder);
+  QQuickView view;
+  screens.serve(*view.engine());
+  screens.app().lock = [&] {
+    view.hide();
+    const Status not_restarted = restart({"--data", *folder});
+    fail(not_restarted.ok() ? bug("restart") : not_restarted.error());
+    std::_Exit(1);
+  };
+  view.setResizeMode(QQuickView::SizeRootObjectToView);
+  view.setTitle("Lantaarn");
+  view.setColor(Qt::black);
+  view.resize(480, 800);
+  view.setSource(QUrl("qrc:/qt/qml/Lantaarn/Main.qml"));
+  QGuiApplication::platformName() == "xcb" || QGuiApplication::platformName() == "offscreen" ? view.show() : view.showFullScreen();
+  screens.lock().open();
+  return QGuiApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Status guarded = guard_process();
+  google::protobuf::SetLogHandler(nullptr);
+  words::initialise();
+  qInstallMessageHandler(say_nothing);
+  for (const Status& ready : {guarded, crypto::initialise()}) {
+    if (!ready.ok()) return fail(ready.error());
+  }
+  return run(argc, argv);
+}

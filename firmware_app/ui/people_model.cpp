@@ -1,0 +1,86 @@
+#include "firmware_app/ui/people_model.hpp"
+
+#include <algorithm>
+
+#include "common/model/fold_name.hpp"
+#include "firmware_app/ui/rows.hpp"
+
+namespace lantaarn::firmware::ui {
+namespace {
+
+using Person = PeopleModel::Person;
+
+std::vector<Person> people_of(const Session& session) {
+  const std::string today = today_of(session);
+  std::vector<Person> people;
+  people.reserve(session.cards.size());
+  for (const CaseCard& card : session.cards) {
+    const QVariantMap row = person_row(card, today);
+    Person person{row.value("id").toString(), row.value("name").toString(), row.value("names").toStringList().mid(1).join(", "), {},
+                  row.value("due").toBool()};
+    for (const auto& alias : card.card.aliases()) person.folded.push_back(model::fold_name(alias));
+    people.push_back(std::move(person));
+  }
+  std::stable_sort(people.begin(), people.end(), [](const Person& a, const Person& b) { return a.due && !b.due; });
+  return people;
+}
+
+}  // namespace
+
+PeopleModel::PeopleModel(Office& office, App& app) : office_(office), app_(app) {
+  connect(&office, &Office::changed, this, &PeopleModel::reload);
+}
+
+void PeopleModel::reload() {
+  office_.ask(
+      [](Hand& hand) -> Result<std::vector<Person>> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        LANTAARN_TRY(session->reload_cards());
+        return people_of(*session);
+      },
+      [this](Result<std::vector<Person>> people) {
+        if (!people.ok()) return;  // the evening's screen says what is wrong
+        beginResetModel();
+        people_ = std::move(*people);
+        narrow();
+        endResetModel();
+        emit peopleChanged();
+      });
+}
+
+void PeopleModel::setQuery(const QString& query) {
+  if (query == query_) return;
+  beginResetModel();
+  query_ = query;
+  narrow();
+  endResetModel();
+  emit queryChanged();
+}
+
+void PeopleModel::narrow() {
+  const std::string wanted = model::fold_name(query_.toStdString());
+  found_.clear();
+  for (std::size_t i = 0; i < people_.size(); ++i) {
+    const auto& names = people_[i].folded;
+    const bool fits = wanted.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) { return name.find(wanted) != std::string::npos; });
+    if (fits) found_.push_back(i);
+  }
+}
+
+int PeopleModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(found_.size()); }
+
+QVariant PeopleModel::data(const QModelIndex& index, int role) const {
+  if (index.row() < 0 || index.row() >= rowCount()) return {};
+  const Person& person = people_[found_[static_cast<std::size_t>(index.row())]];
+  switch (role) {
+    case kId: return person.id;
+    case kName: return person.name;
+    case kNames: return person.names;
+    case kDue: return person.due;
+    default: return {};
+  }
+}
+
+QHash<int, QByteArray> PeopleModel::roleNames() const { return {{kId, "clientId"}, {kName, "name"}, {kNames, "otherNames"}, {kDue, "due"}}; }
+
+}  // namespace lantaarn::firmware::ui

@@ -1,0 +1,28 @@
+import QtQuick
+
+Page {
+    title: qsTr("ui:later:title")
+    Words { width: parent.width; text: evening.drafts.length === 0 ? qsTr("ui:later:none") : qsTr("ui:later:means") }
+    Repeater {
+        model: evening.drafts
+        Row {
+            id: row
+            required property var modelData
+            width: parent.width
+            spacing: Look.gap
+            Tap {
+                width: row.width - Look.touch * 1.4 - Look.gap
+                atStart: true
+                text: row.modelData.time + "  " + row.modelData.who
+                under: row.modelData.contact === "" ? qsTr("ui:later:not_saved") : qsTr("ui:later:saved_already")
+                onClicked: { contact.resume(row.modelData.id); app.go("contact"); }
+            }
+            Tap {
+                width: Look.touch * 1.4
+                text: "×"
+                says: row.modelData.contact === "" ? qsTr("ui:later:throw_away") : qsTr("ui:later:leave")
+                onClicked: evening.dropDraft(row.modelData.id)
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import QtQuick
+
+// No name, no mark, no count: a clock, shapes, digits.
+Item {
+    id: screen
+    readonly property bool wide: width > height
+
+    Grid {
+        anchors.centerIn: parent
+        columns: screen.wide ? 2 : 1
+        columnSpacing: 4 * Look.edge
+        rowSpacing: Look.gap
+        horizontalItemAlignment: Grid.AlignHCenter
+        verticalItemAlignment: Grid.AlignVCenter
+        Column {
+            spacing: Look.gap
+            width: Math.min((screen.wide ? screen.width / 2 : screen.width) - 4 * Look.edge, 48 * Look.mm)
+            Text {
+                id: clock
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                color: Look.text
+                font.pixelSize: Look.huge
+                Accessible.role: Accessible.Clock
+                Accessible.name: text
+                function tick() { text = Qt.formatTime(new Date(), "HH:mm"); }
+                Component.onCompleted: tick()
+                Timer {
+                    // Once a minute: nothing moves that need not.
+                    interval: 1000 * (60 - new Date().getSeconds())
+                    running: !app.hidden
+                    repeat: true
+                    onTriggered: { interval = 60000; clock.tick(); }
+                }
+            }
+            Row {
+                anchors.horizontalCenter: parent.horizontalCenter
+                spacing: Look.gap
+                visible: lock.users > 1
+                Repeater {
+                    model: lock.users
+                    Rectangle {
+                        id: who
+                        required property int index
+                        width: Look.touch
+                        height: Look.touch
+                        radius: Look.radius
+                        color: lock.selected === index ? Look.accent : Look.surface
+                        border.width: lock.selected === index ? 3 : 1
+                        border.color: lock.selected === index ? Look.text : Look.line
+                        Accessible.role: Accessible.RadioButton
+                        Accessible.name: app.fill(qsTr("ui:lock:person"), [index + 1])
+                        Accessible.checked: lock.selected === index
+                        Accessible.onPressAction: lock.selected = index
+                        Shape { anchors.centerIn: parent; kind: who.index; ink: lock.selected === who.index ? Look.accentInk : Look.text }
+                        MouseArea { anchors.fill: parent; onClicked: lock.selected = who.index }
+                    }
+                }
+            }
+            Words {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: lock.waitSeconds > 0 ? app.fill(qsTr("ui:lock:wait"), [lock.waitSeconds])
+                    : lock.message !== "" ? lock.message
+                    : lock.busy ? qsTr("ui:lock:busy") : qsTr("ui:lock:enter_pin")
+            }
+        }
+        PinPad {
+            across: screen.wide ? screen.width / 2 - 2 * Look.edge : screen.width - 2 * Look.edge
+            room: screen.wide ? screen.height : screen.height * 0.66
+            onEntered: lock.enter()
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import QtQuick
+
+// Digits go to the model one by one; how many there are is all that is shown.
+Column {
+    id: pad
+    signal entered
+    spacing: Look.gap
+    property real across: 48 * Look.mm
+    readonly property real key: Math.max(Look.touch, Math.min((across - 4 * Look.gap) / 3, 1.6 * Look.touch))
+    readonly property real keyHeight: Math.max(Look.touch, Math.min(1.25 * Look.touch, (room - 5 * Look.gap) / 5))
+    property real room: 7 * Look.touch
+
+    Text {
+        width: grid.width
+        height: Look.touch * 0.7
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
+        text: "•".repeat(Math.min(lock.length, 16))
+        color: Look.text
+        font.pixelSize: Look.large
+        Accessible.role: Accessible.StaticText
+        Accessible.name: app.fill(qsTr("ui:lock:typed"), [lock.length])
+    }
+    Grid {
+        id: grid
+        columns: 3
+        spacing: Look.gap
+        enabled: !lock.busy && lock.waitSeconds === 0 && lock.ready
+        Repeater {
+            model: lock.digits.slice(0, 9)
+            Tap {
+                required property int modelData
+                width: pad.key
+                height: pad.keyHeight
+                text: modelData
+                onClicked: lock.press(modelData)
+            }
+        }
+        Tap {
+            width: pad.key
+            height: pad.keyHeight
+            text: "⌫"
+            says: qsTr("ui:key:erase")
+            onClicked: lock.erase()
+        }
+        Tap {
+            width: pad.key
+            height: pad.keyHeight
+            text: lock.digits[9]
+            onClicked: lock.press(lock.digits[9])
+        }
+        Tap {
+            width: pad.key
+            height: pad.keyHeight
+            primary: true
+            enabled: grid.enabled && lock.length > 0
+            text: qsTr("ui:lock:open")
+            onClicked: pad.entered()
+        }
+    }
+}

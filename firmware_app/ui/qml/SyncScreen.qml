@@ -1,0 +1,27 @@
+import QtQuick
+
+Page {
+    id: page
+    title: qsTr("ui:evening:sync")
+    Words { width: parent.width; loud: true; text: sync.state === "idle" ? evening.standing : sync.headline }
+    Rectangle {
+        visible: sync.state === "running"
+        width: parent.width
+        height: Look.gap * 2
+        radius: Look.radius
+        color: Look.surface
+        border.color: Look.line
+        border.width: 1
+        Accessible.role: Accessible.ProgressBar
+        Accessible.name: app.fill(qsTr("ui:sync:counts"), [sync.received, sync.total])
+        Rectangle { height: parent.height; radius: Look.radius; width: sync.total > 0 ? parent.width * sync.received / sync.total : 0; color: Look.accent }
+    }
+    Words { width: parent.width; visible: sync.state === "running" && sync.total > 0; text: app.fill(qsTr("ui:sync:counts"), [sync.received, sync.total]) }
+    Words { width: parent.width; visible: sync.secondsLeft > 0; soft: true; text: app.fill(qsTr("ui:sync:left"), [sync.secondsLeft]) }
+    Words { width: parent.width; visible: text !== ""; text: sync.trouble; color: Look.trouble }
+    Words { width: parent.width; visible: text !== ""; text: sync.nothingLost }
+    foot: [
+        Tap { objectName: "startSync"; visible: sync.state !== "running" && sync.state !== "wiped"; width: parent.width; primary: sync.state !== "done"; text: sync.state === "failed" ? qsTr("ui:sync:again") : qsTr("ui:sync:start"); onClicked: sync.start() },
+        Tap { visible: sync.state === "done"; width: parent.width; primary: true; text: qsTr("ui:evening:put_away"); onClicked: app.hide() }
+    ]
+}

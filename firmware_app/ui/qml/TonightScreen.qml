@@ -1,0 +1,32 @@
+import QtQuick
+
+// One of tonight's contacts, to open, correct or take back.
+Page {
+    id: page
+    title: shown.who
+    readonly property var shown: app.given
+    property bool takingBack: false
+    property string reason
+    Words { width: parent.width; soft: true; text: page.shown.time + (page.shown.amended ? " · " + qsTr("ui:tonight:amended") : "") + (page.shown.retracted ? " · " + qsTr("label:retracted") : "") }
+    Words { width: parent.width; text: [page.shown.went, page.shown.how, page.shown.where].filter(part => part !== "").join(" · ") }
+    Words { width: parent.width; visible: page.shown.about !== ""; text: page.shown.about }
+    Words { width: parent.width; visible: page.shown.minutes !== ""; text: app.fill(qsTr("ui:tonight:minutes"), [page.shown.minutes]) }
+    Words { width: parent.width; visible: page.shown.note !== ""; text: page.shown.note }
+    Field { width: parent.width; visible: page.takingBack; label: qsTr("ui:contact:reason"); onEdited: text => page.reason = text }
+    foot: [
+        Tap { width: parent.width; visible: page.shown.clientId !== "" && !page.takingBack; text: qsTr("ui:tonight:card"); onClicked: { woman.open(page.shown.clientId); app.go("woman"); } },
+        Tap { width: parent.width; visible: !page.shown.retracted && !page.takingBack; text: qsTr("ui:contact:correct"); onClicked: { contact.correct(page.shown); app.go("contact"); } },
+        Tap {
+            width: parent.width
+            visible: !page.shown.retracted
+            primary: page.takingBack
+            enabled: !page.takingBack || page.reason.trim() !== ""
+            text: qsTr("ui:tonight:take_back")
+            onClicked: {
+                if (!page.takingBack) { page.takingBack = true; return; }
+                contact.retract(page.shown.id, page.reason);
+                app.home();
+            }
+        }
+    ]
+}

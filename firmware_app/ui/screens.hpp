@@ -1,0 +1,46 @@
+#pragma once
+// Everything behind the screens, put together once: the program does it, and so do tests and pictures.
+
+#include <QQmlApplicationEngine>
+#include <memory>
+
+#include "firmware_app/ui/contact_model.hpp"
+#include "firmware_app/ui/evening_model.hpp"
+#include "firmware_app/ui/lock_model.hpp"
+#include "firmware_app/ui/people_model.hpp"
+#include "firmware_app/ui/sync_model.hpp"
+#include "firmware_app/ui/translator.hpp"
+#include "firmware_app/ui/woman_model.hpp"
+
+namespace lantaarn::firmware::ui {
+
+class Screens {
+ public:
+  /// Before the application object: what Qt must know of how it draws.
+  static void prepare();
+  explicit Screens(const std::string& folder, VaultOptions vault_options = program_vault_options());
+
+  /// Models and words for an engine's screens.
+  void serve(QQmlEngine& engine);
+  [[nodiscard]] App& app() { return app_; }
+  [[nodiscard]] Office& office() { return office_; }
+  [[nodiscard]] LockModel& lock() { return lock_; }
+  [[nodiscard]] EveningModel& evening() { return evening_; }
+  [[nodiscard]] ContactModel& contact() { return contact_; }
+  [[nodiscard]] SyncModel& sync() { return sync_; }
+  [[nodiscard]] PeopleModel& people() { return people_; }
+  [[nodiscard]] WomanModel& woman() { return woman_; }
+
+ private:
+  Office office_;
+  Translator translator_;
+  App app_;
+  LockModel lock_;
+  EveningModel evening_;
+  PeopleModel people_;
+  ContactModel contact_;
+  WomanModel woman_;
+  SyncModel sync_;
+};
+
+}  // namespace lantaarn::firmware::ui

@@ -1,0 +1,85 @@
+#include "firmware_app/ui/sync_model.hpp"
+
+#include "common/words/words.hpp"
+#include "firmware_app/handheld/synchronise.hpp"
+#include "firmware_app/ui/rows.hpp"
+
+namespace lantaarn::firmware::ui {
+namespace {
+
+struct Outcome {
+  std::optional<Error> error;
+  std::uint64_t waits = 0;
+  bool wiped = false;
+  std::optional<Error> warning;
+};
+
+int small(std::uint64_t count) { return static_cast<int>(std::min<std::uint64_t>(count, 1'000'000)); }
+
+}  // namespace
+
+SyncModel::SyncModel(Office& office, App& app) : office_(office), app_(app) {}
+
+void SyncModel::start() {
+  if (state_ == "running") return;
+  state_ = "running";
+  headline_ = said("ui:sync:calling");
+  trouble_.clear();
+  nothing_lost_.clear();
+  sent_ = total_ = received_ = 0;
+  seconds_left_ = -1;
+  since_.start();
+  emit changed();
+  office_.set_interruptible(true);
+  office_.change(
+      [this](Hand& hand) -> Result<Outcome> {
+        if (!hand.folder) return refused("locked");
+        Outcome outcome;
+        Outbox outbox(hand.folder->journal);
+        const auto done = synchronise(*hand.folder, outbox, [this](const sync::SyncProgress& progress) {
+          QMetaObject::invokeMethod(this, [this, progress] { show(progress); }, Qt::QueuedConnection);
+        });
+        office_.set_interruptible(false);
+        if (hand.session) {
+          const auto read = hand.session->capture().readable();
+          const auto contacts = read.ok() ? contacts_waiting(*hand.session, *read) : Result<std::uint64_t>(0);
+          outcome.waits = contacts.ok() ? *contacts : 0;
+        }
+        if (!done.ok()) {
+          outcome.error = done.error();
+          return outcome;
+        }
+        outcome.wiped = done->wiped;
+        if (done->wiping) outcome.warning = refused("device_wiping");
+        if (!done->report.diverged.empty()) outcome.warning = refused("journal_forked");
+        if (hand.session && !done->wiped) static_cast<void>(hand.session->reload_cards());
+        return outcome;
+      },
+      [this](const Result<Outcome>& outcome) {
+        const std::optional<Error> error = outcome.ok() ? outcome->error : std::optional<Error>(outcome.error());
+        seconds_left_ = -1;
+        if (error) {
+          state_ = "failed";
+          headline_ = said("ui:sync:failed");
+          trouble_ = text_of(words::sentence(*error));
+          nothing_lost_ = outcome.ok() && outcome->waits > 0 ? said("ui:sync:nothing_lost", {std::to_string(outcome->waits)}) : said("ui:sync:all_here");
+        } else {
+          state_ = outcome->wiped ? "wiped" : "done";
+          headline_ = said(outcome->wiped ? "label:wiped_now" : "ui:sync:done");
+          if (outcome->warning) trouble_ = text_of(words::sentence(*outcome->warning));
+        }
+        emit changed();
+      });
+}
+
+void SyncModel::show(const sync::SyncProgress& progress) {
+  if (state_ != "running") return;
+  sent_ = small(progress.entries_sent);
+  total_ = small(progress.entries_to_send);
+  received_ = small(progress.entries_received);
+  headline_ = said(progress.phase == sync::SyncPhase::kFetching ? "ui:sync:fetching" : "ui:sync:sending");
+  if (received_ > 0 && total_ > received_) seconds_left_ = static_cast<int>(since_.elapsed() * (total_ - received_) / received_ / 1000) + 1;
+  emit changed();
+}
+
+}  // namespace lantaarn::firmware::ui
