@@ -104,23 +104,27 @@ class Filter {
   int failed_ = 0;
 };
 
+// Not by libseccomp's macros, which are C.
+scmp_arg_cmp is(unsigned argument, scmp_datum_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
+scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value) { return {argument, SCMP_CMP_MASKED_EQ, mask, value}; }
+
 void allow_with_arguments(Filter& filter) {
-  for (const unsigned long request : kIoctls) filter.allow_when("ioctl", SCMP_A1(SCMP_CMP_EQ, request));
-  filter.allow_when("mmap", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  filter.allow_when("mmap", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE, 0));  // a library is read and executed
-  filter.allow_when("mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  filter.allow_when("clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-  filter.allow_when("tgkill", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));  // abort()
+  for (const unsigned long request : kIoctls) filter.allow_when("ioctl", is(1, request));
+  filter.allow_when("mmap", masked(2, PROT_EXEC, 0));
+  filter.allow_when("mmap", masked(2, PROT_WRITE, 0));  // a library is read and executed
+  filter.allow_when("mprotect", masked(2, PROT_EXEC, 0));
+  filter.allow_when("clone", masked(0, CLONE_THREAD, CLONE_THREAD));
+  filter.allow_when("tgkill", is(0, static_cast<scmp_datum_t>(::getpid())));  // abort()
 }
 
 void allow_asking_locally(Filter& filter) {
-  filter.allow_when("socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+  filter.allow_when("socket", is(0, AF_UNIX));
   filter.allow(kToConnect);
 }
 
 void allow_dialling(Filter& filter) {
   for (const int family : {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK}) {
-    filter.allow_when("socket", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
+    filter.allow_when("socket", is(0, static_cast<scmp_datum_t>(family)));
   }
   filter.allow(kToDial);
 }

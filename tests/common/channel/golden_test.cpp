@@ -50,7 +50,7 @@ Session play(const boost::json::object& all, const boost::json::object& one) {
   CHECK(to_hex(message3) == text_of(one, "message_3"));
   REQUIRE(responder.read_device_key(message3).ok());
   REQUIRE(responder.admit(message3, psk, {}).ok());
-  Session session{std::move(*initiator.finish()), std::move(*responder.finish())};
+  Session session{*initiator.finish(), *responder.finish()};
   CHECK(to_hex(session.device.handshake_hash) == text_of(one, "handshake_hash"));
   CHECK(session.server.handshake_hash == session.device.handshake_hash);
   return session;

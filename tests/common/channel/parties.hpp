@@ -30,7 +30,7 @@ inline Session shake_hands(const Parties& parties, ByteView prologue = {}) {
   const Bytes message3 = *initiator.write_message_3(parties.psk, {});
   REQUIRE(responder.read_device_key(message3).ok());
   REQUIRE(responder.admit(message3, parties.psk, {}).ok());
-  return {std::move(*initiator.finish()), std::move(*responder.finish())};
+  return {*initiator.finish(), *responder.finish()};
 }
 
 }  // namespace lantaarn::channel

@@ -57,7 +57,7 @@ struct Peers : Loopback {
     REQUIRE(initiator.read_message_2(message2, {}).ok());
     bytes = *initiator.write_message_3(parties.psk, {});
     co_await write_pieces(socket, bytes, piece);
-    co_return std::move(*initiator.finish());
+    co_return *initiator.finish();
   }
   static awaitable<void> write_pieces(tcp::socket& socket, const Bytes& bytes, std::size_t piece) {
     for (std::size_t at = 0; at < bytes.size(); at += piece) {

@@ -26,7 +26,7 @@ struct Fixture : Loopback {
     REQUIRE(stream.ok());
     std::string heard;
     run([](Stream& client, std::string& out) -> awaitable<void> {
-      co_await client.send(bytes_of("hello"));
+      static_cast<void>(co_await client.send(bytes_of("hello")));
       auto message = co_await client.receive();
       out = code_of(message);
     }(*stream, heard));

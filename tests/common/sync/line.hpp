@@ -7,12 +7,11 @@
 
 namespace lantaarn::sync {
 
-
 /// One session's two ends and everything under way between them.
 class Line {
  public:
   Line(Authority& authority, TextSource& source, TextInbox& inbox, MarkSink& sink)
-      : authority_(authority), source_(source), inbox_(inbox), sender_(authority.sender(), source, sink, {}), receiver_(authority.receiver()) {}
+      : authority_(authority), inbox_(inbox), sender_(authority.sender(), source, sink, {}), receiver_(authority.receiver()) {}
 
   std::deque<Bytes> up, down;
   std::deque<Store> storing;
@@ -85,7 +84,6 @@ class Line {
 
  private:
   Authority& authority_;
-  TextSource& source_;
   TextInbox& inbox_;
   Sender sender_;
   Receiver receiver_;
