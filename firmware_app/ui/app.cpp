@@ -21,6 +21,7 @@ bool hides(int key) { return key == Qt::Key_Escape || key == Qt::Key_PowerOff ||
 }  // namespace
 
 App::App(Office& office, const std::string& folder) : office_(office), preferences_(folder) {
+  idle_.setObjectName("idle");
   idle_.setSingleShot(true);
   notice_timer_.setSingleShot(true);
   notice_timer_.setInterval(kNoticeMs);

@@ -70,7 +70,7 @@ class App : public QObject {
   QString notice_;
   bool trouble_ = false;
   bool hidden_ = false;
-  QTimer idle_, notice_timer_;
+  QTimer idle_{this}, notice_timer_;
 };
 
 /// For people, in the language in use.

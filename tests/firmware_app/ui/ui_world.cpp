@@ -1,5 +1,6 @@
 #include "tests/firmware_app/ui/ui_world.hpp"
 
+#include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 #include <catch2/catch.hpp>
 
@@ -43,7 +44,8 @@ UiFolder::UiFolder(int cards) {
     auto begun = opened->vault.begin_enrolment(ids_.ticket(further ? 2 : 1), name, pin_of(pin), "127.0.0.1:1", further);
     REQUIRE(begun.ok());
     auto reply = ids_.reply();
-    reply.clock.reset();
+    const ClockReading reading = SystemClock().now();
+    reply.clock = ClockObservation{reading.wall_ms, reading.wall_ms, reading.monotonic_ms, reading.boot_id};
     REQUIRE(opened->vault.finish_enrolment(*begun, reply).ok());
     if (further) continue;
     auto caseload = Caseload::open(path() + "/caseload.db");
@@ -150,7 +152,15 @@ bool UiWorld::sees(const QString& text) {
   return false;
 }
 
+// Items find their places when a frame is drawn.
+void UiWorld::draw() {
+  QSignalSpy drawn(view_.get(), &QQuickWindow::frameSwapped);
+  view_->requestUpdate();
+  drawn.wait(200);
+}
+
 void UiWorld::bring_into_sight(QQuickItem* item) {
+  draw();
   for (QQuickItem* parent = item->parentItem(); parent != nullptr; parent = parent->parentItem()) {
     if (!parent->inherits("QQuickFlickable")) continue;
     const QRectF place = item->mapRectToItem(parent, QRectF(0, 0, item->width(), item->height()));
@@ -166,6 +176,7 @@ void UiWorld::tap(const QString& name) {
   INFO("to touch: " << name.toStdString() << " on " << screen().toStdString());
   REQUIRE(wait_until([&] { return (item = find(name)) != nullptr && item->isEnabled(); }));
   bring_into_sight(item);
+  REQUIRE((item = find(name)) != nullptr);
   const QPoint middle = item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint();
   QTest::mouseClick(view_.get(), Qt::LeftButton, {}, middle);
   ++taps_;

@@ -62,6 +62,7 @@ class UiWorld {
   bool wait_until(const std::function<bool()>& is_so, int ms = 4000);
 
  private:
+  void draw();
   void bring_into_sight(QQuickItem* item);
   std::unique_ptr<firmware::ui::Screens> screens_;
   std::unique_ptr<QQuickView> view_;
