@@ -115,7 +115,7 @@ void Handheld::save(bool calm) {
     }
     unsure_.clear();
   } else {
-    require(entries() == saved_, "a save that failed leaves nothing behind");
+    require(entries() == saved_, "a save that failed leaves nothing behind: " + saved.error().to_log_line());
     if (saved.error().kind == ErrorKind::kStorage) unsure_ = in_doubt_;
   }
   in_doubt_.clear();

@@ -16,7 +16,7 @@ struct Plan {
 thread_local Plan plan;
 
 bool fails_now() {
-  if (!plan.counting) return false;
+  if (!plan.counting || lantaarn::support::uncounted_depth > 0) return false;
   return ++plan.allocations == plan.fail_at;
 }
 

@@ -21,6 +21,15 @@ class MemoryFault {
   [[nodiscard]] bool struck() const;
 };
 
+/// While one lives, this thread's allocations neither fail nor count: those of a disk that is only played.
+inline thread_local int uncounted_depth = 0;
+struct Uncounted {
+  Uncounted() { ++uncounted_depth; }
+  ~Uncounted() { --uncounted_depth; }
+  Uncounted(const Uncounted&) = delete;
+  Uncounted& operator=(const Uncounted&) = delete;
+};
+
 /// SQLite takes another allocator only before it starts. Once, before the first database is opened; safe to call again.
 void let_sqlite_run_out_of_memory();
 

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "tests/support/fault_locks.hpp"
+#include "tests/support/fault_memory.hpp"
 
 namespace lantaarn::support {
 
@@ -56,6 +57,7 @@ int as_result(Fault fault, int io_error) {
 }
 
 int close_file(sqlite3_file* file) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   handle.locks->unlock(file, SQLITE_LOCK_NONE);
   if (handle.delete_on_close) static_cast<void>(handle.state->disk.remove(handle.file->path, false));
@@ -71,17 +73,20 @@ int read_file(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
 }
 
 int write_file(sqlite3_file* file, const void* from, int count, sqlite3_int64 offset) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   const ByteView bytes(static_cast<const std::uint8_t*>(from), static_cast<std::size_t>(count));
   return as_result(handle.state->disk.write(*handle.file, static_cast<std::size_t>(offset), bytes), SQLITE_IOERR_WRITE);
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   return as_result(handle.state->disk.truncate(*handle.file, static_cast<std::size_t>(size)), SQLITE_IOERR_TRUNCATE);
 }
 
 int sync_file(sqlite3_file* file, int) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   return as_result(handle.state->disk.sync(handle.file), SQLITE_IOERR_FSYNC);
 }
@@ -94,11 +99,13 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
 }
 
 int lock_file(sqlite3_file* file, int level) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   return handle.state->disk.powered() ? handle.locks->lock(file, level) : SQLITE_IOERR_LOCK;
 }
 
 int unlock_file(sqlite3_file* file, int level) {
+  const Uncounted own;
   handle_of(file).locks->unlock(file, level);
   return SQLITE_OK;
 }
@@ -113,6 +120,7 @@ int sector_size(sqlite3_file*) { return kSectorBytes; }
 int device_characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 int shm_map(sqlite3_file* file, int region, int bytes, int extend, void volatile** out) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   *out = nullptr;
   if (!handle.state->disk.powered()) return SQLITE_IOERR_SHMMAP;
@@ -121,6 +129,7 @@ int shm_map(sqlite3_file* file, int region, int bytes, int extend, void volatile
 }
 
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
+  const Uncounted own;
   Handle& handle = handle_of(file);
   const bool letting_go = (flags & SQLITE_SHM_UNLOCK) != 0;
   if (!letting_go && !handle.state->disk.powered()) return SQLITE_IOERR_SHMLOCK;
@@ -131,6 +140,7 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
 void shm_barrier(sqlite3_file* file) { const std::lock_guard barrier(handle_of(file).state->mutex); }
 
 int shm_unmap(sqlite3_file* file, int delete_flag) {
+  const Uncounted own;
   handle_of(file).locks->shm_unmap(file, delete_flag != 0);
   return SQLITE_OK;
 }
@@ -140,6 +150,7 @@ const sqlite3_io_methods kMethods = {
     check_reserved, file_control, sector_size, device_characteristics, shm_map,   shm_lock,  shm_barrier, shm_unmap, nullptr, nullptr};
 
 int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* out_flags) {
+  const Uncounted own;
   file->pMethods = nullptr;
   FaultVfs::State& state = state_of(vfs);
   if (!state.disk.powered()) return SQLITE_CANTOPEN;
@@ -158,6 +169,7 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
 }
 
 int delete_file(sqlite3_vfs* vfs, const char* path, int folder_synced) {
+  const Uncounted own;
   FaultDisk& disk = state_of(vfs).disk;
   if (!disk.powered()) return SQLITE_IOERR_DELETE;
   if (!disk.find(path)) return SQLITE_IOERR_DELETE_NOENT;
@@ -165,6 +177,7 @@ int delete_file(sqlite3_vfs* vfs, const char* path, int folder_synced) {
 }
 
 int access_file(sqlite3_vfs* vfs, const char* path, int, int* exists) {
+  const Uncounted own;
   FaultDisk& disk = state_of(vfs).disk;
   if (!disk.powered()) return SQLITE_IOERR_ACCESS;
   *exists = disk.find(path) ? 1 : 0;
