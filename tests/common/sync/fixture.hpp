@@ -165,9 +165,17 @@ class MarkSink : public StatementSink {
 
 /// The server's keys and what it would state.
 struct Authority {
+  Authority() = default;
+  Authority(const Authority& other)
+      : device(other.device), authority_seed(other.authority_seed.duplicate()), receipts_seed(other.receipts_seed.duplicate()), epoch(other.epoch),
+        known_epoch(other.known_epoch), counter(other.counter), receipt_counter(other.receipt_counter) {}
+  Authority(Authority&&) = default;
+  Authority& operator=(Authority&&) = default;
   DeviceId device = crypto::random_id<DeviceId>();
-  crypto::SignKey authority{crypto::random_secret<32>()};
-  crypto::SignKey receipts{crypto::random_secret<32>()};
+  crypto::SignSeed authority_seed = crypto::random_secret<32>();
+  crypto::SignSeed receipts_seed = crypto::random_secret<32>();
+  crypto::SignKey authority{authority_seed};
+  crypto::SignKey receipts{receipts_seed};
   std::uint32_t epoch = 1;
   std::uint32_t known_epoch = 0;  ///< to the handheld
   std::uint64_t counter = 100;

@@ -10,7 +10,7 @@ namespace lantaarn::sync {
 /// One session's two ends and everything under way between them.
 class Line {
  public:
-  Line(Authority& authority, TextSource& source, TextInbox& inbox, MarkSink& sink)
+  Line(Authority& authority, SenderSource& source, TextInbox& inbox, StatementSink& sink)
       : authority_(authority), inbox_(inbox), sender_(authority.sender(), source, sink, {}), receiver_(authority.receiver()) {}
 
   std::deque<Bytes> up, down;
@@ -24,8 +24,8 @@ class Line {
   void pull() {
     while (!sender_error) {
       auto message = sender_.next();
-      REQUIRE(message.ok());
-      if (!*message) return;
+      if (!message.ok()) sender_error = message.error().code;
+      if (!message.ok() || !*message) return;
       up.push_back(std::move(**message));
       in_flight_max = std::max(in_flight_max, receiver_.storing());
     }
@@ -36,7 +36,8 @@ class Line {
     if (!taken.ok()) sender_error = taken.error().code;
   }
   void store_one() {
-    const StoreResult result = inbox_.store(storing.front());
+    const Store& asked = storing.front();
+    const StoreResult result = takes_any_batch && !asked.anchor ? StoreResult{asked.token, Stored::kMain, {1, {}}, {}} : inbox_.store(asked);
     storing.pop_front();
     perform(receiver_.on_stored({result}));
   }
@@ -55,7 +56,9 @@ class Line {
         answer.receipt_key = authority_.receipt_key();
         answer.server_time_ms = 5000;
         for (const pb::LogHead& log : ask->hello.logs()) {
-          const Place place = inbox_.received(LogId::from(log.log_id()).value());
+          const auto id = LogId::from(log.log_id());
+          if (!id) continue;
+          const Place place = inbox_.received(*id);
           pb::LogStanding& standing = answer.logs.emplace_back();
           standing.set_log_id(log.log_id());
           standing.set_received_seq(place.seq);
@@ -65,8 +68,18 @@ class Line {
       }
     }
   }
+  /// Until one of the two hangs up, or waits in vain.
+  void run_as_far_as_it_goes() {
+    for (pull(); !sender_error && !closed && !sender_.done(); pull()) {
+      if (!up.empty()) deliver_up(take(up));
+      else if (!storing.empty()) store_one();
+      else if (!down.empty()) deliver_down(take(down));
+      else return;
+    }
+  }
   void run() {
     for (pull(); !sender_.done() || !up.empty(); pull()) {
+      REQUIRE_FALSE(sender_error);
       REQUIRE((!up.empty() || !down.empty() || !storing.empty()));
       if (!up.empty()) { deliver_up(take(up)); continue; }
       if (!storing.empty()) { store_one(); continue; }
@@ -81,6 +94,7 @@ class Line {
   }
   Sender& sender() { return sender_; }
   std::size_t in_flight_max = 0;
+  bool takes_any_batch = false;  ///< what is in it is nobody's concern
 
  private:
   Authority& authority_;
