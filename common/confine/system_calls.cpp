@@ -28,7 +28,7 @@ constexpr const char* kAlways[] = {
     "sigaltstack", "restart_syscall",
     // clocks, chance, and facts about itself
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "getrusage", "sysinfo",
-    "uname", "getuid", "geteuid", "getgid", "getegid", "prlimit64", "getrlimit", "setrlimit", "prctl", "arch_prctl", "umask",
+    "uname", "getuid", "geteuid", "getgid", "getegid", "prlimit64", "getrlimit", "setrlimit", "prctl", "arch_prctl", "umask", "capget",
     // to take more away
     "seccomp", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self",
 };
@@ -41,6 +41,9 @@ constexpr const char* kForFiles[] = {
     "fsync", "fdatasync", "sync_file_range", "syncfs", "getdents64", "statfs", "fstatfs", "chmod", "fchmod", "fchmodat", "fchown",
     "flock", "fadvise64", "utimensat", "copy_file_range", "sendfile", "link", "linkat", "getcwd",
 };
+constexpr const char* kForScreen[] = {"memfd_create", "shmget", "shmat", "shmctl", "shmdt", "inotify_init1", "inotify_add_watch", "inotify_rm_watch"};
+// By their letter (ioctl-number.rst): framebuffer, its console, virtual terminals, input devices, graphics. TIOCSTI is a 'T'.
+constexpr unsigned kScreenIoctls[] = {'F', 'K', 'V', 'E', 'd'};
 constexpr const char* kToTalk[] = {
     "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg", "getsockopt", "setsockopt", "getsockname", "getpeername",
     "shutdown",
@@ -129,6 +132,11 @@ void allow_dialling(Filter& filter) {
   filter.allow(kToDial);
 }
 
+void allow_screen(Filter& filter) {
+  filter.allow(kForScreen);
+  for (const unsigned letter : kScreenIoctls) filter.allow_when("ioctl", masked(1, 0xFF00, static_cast<scmp_datum_t>(letter) << 8));
+}
+
 }  // namespace
 
 Result<Reached> confine_system_calls(unsigned sets) {
@@ -141,6 +149,7 @@ Result<Reached> confine_system_calls(unsigned sets) {
   if ((sets & kCallsToDial) != 0) allow_dialling(filter);
   if ((sets & kCallsToAskLocally) != 0) allow_asking_locally(filter);
   if ((sets & kCallsToAnswer) != 0) filter.allow(kToAnswer);
+  if ((sets & kCallsForScreen) != 0) allow_screen(filter);
   if ((sets & kCallsForKernelKeys) != 0) filter.allow(kForKernelKeys);
   if ((sets & kCallsForChildren) != 0) filter.allow(kForChildren);
   if ((sets & kCallsToRestart) != 0) filter.allow(kToRestart);

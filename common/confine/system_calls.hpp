@@ -20,6 +20,7 @@ enum CallSet : unsigned {
   kCallsToRestart = 1U << 4,     ///< execve: what may be executed is for confine_files() to say
   kCallsForChildren = 1U << 5,   ///< signal and wait for a process started before
   kCallsToAskLocally = 1U << 6,  ///< connect by unix sockets only
+  kCallsForScreen = 1U << 7,     ///< memory shared with a display, and what framebuffer, graphics and input devices are asked
 };
 
 /// For every thread of the process. Needs close_to_others() before. kBug when the kernel has it and refuses.

@@ -17,13 +17,6 @@ constexpr const char* kDomainEnglish = "lantaarn_en";
 
 std::atomic<Language> language_in_use = Language::kDutch;
 
-std::string catalogue_folder() {
-  if (const char* wished = std::getenv("LANTAARN_LOCALE_DIR")) return wished;
-  std::error_code failed;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return (program.parent_path().parent_path() / "share" / "locale").string();
-}
-
 // dgettext answers with the very pointer it was asked with when it knows no text.
 const char* find_text(Language language, const std::string& key) {
   const char* found = dgettext(language == Language::kDutch ? kDomainDutch : kDomainEnglish, key.c_str());
@@ -52,6 +45,13 @@ void initialise() {
 Language language() { return language_in_use; }
 
 void use(Language language) { language_in_use = language; }
+
+std::string catalogue_folder() {
+  if (const char* wished = std::getenv("LANTAARN_LOCALE_DIR")) return wished;
+  std::error_code failed;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return (program.parent_path().parent_path() / "share" / "locale").string();
+}
 
 Language choose_language(const char* lantaarn_lang, const char* lc_all, const char* lc_messages, const char* lang) {
   for (const char* wish : {lantaarn_lang, lc_all, lc_messages, lang}) {

@@ -82,6 +82,7 @@ const std::vector<Command>& commands() {
       {"rescue", {{"file", Takes::kValue, kRequired}}},
       {"receive", {{"file", Takes::kValue, kRequired}}},
       {"status", {}},
+      {"ui", {}},
   };
   return kCommands;
 }

@@ -10,6 +10,7 @@
 #include "firmware_app/cli/commands.hpp"
 #include "firmware_app/cli/reach.hpp"
 #include "firmware_app/platform/process_guard.hpp"
+#include "firmware_app/platform/restart.hpp"
 
 using namespace lantaarn;
 using namespace lantaarn::firmware;
@@ -40,7 +41,17 @@ bool say_answer(const cli::Answer& answer, bool as_json) {
   return std::fflush(stdout) == 0;
 }
 
+// The screens are a program of their own, with a confinement of its own.
+int show_screens(const cli::Arguments& arguments) {
+  std::vector<std::string> words;
+  if (!arguments.globals.data.empty()) words = {"--data", arguments.globals.data};
+  const Status missing = become("lantaarn-ui", words);
+  say_error(missing.error(), arguments.globals.json);
+  return kFailed;
+}
+
 int run(const cli::Arguments& arguments) {
+  if (arguments.command == "ui") return show_screens(arguments);
   if (const Status confined = confine_process(cli::reach_of(arguments)); !confined.ok()) {
     say_error(confined.error(), arguments.globals.json);
     return kFailed;

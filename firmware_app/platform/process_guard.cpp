@@ -33,7 +33,8 @@ void add_also(std::vector<std::string>& paths) {
 
 confine::FileRules rules_for(const Reach& reach) {
   confine::FileRules rules;
-  rules.is_alone = true;
+  // An X display listens on an abstract socket, which only the whole scope shuts out.
+  rules.is_alone = !(reach.shows && std::getenv("DISPLAY") != nullptr);
   rules.read = reach.read;
   rules.read.insert(rules.read.end(), std::begin(kSystemFiles), std::end(kSystemFiles));
   rules.read_write.assign(std::begin(kDevices), std::end(kDevices));
@@ -71,7 +72,7 @@ Status confine_process(const Reach& reach) {
   }
   LANTAARN_ASSIGN(reached.files, confine::confine_files(rules_for(reach)));
   const unsigned calls = confine::kCallsForFiles | confine::kCallsToDial | confine::kCallsForKernelKeys |
-                         (reach.restarts ? confine::kCallsToRestart : 0U);
+                         (reach.restarts ? confine::kCallsToRestart : 0U) | (reach.shows ? confine::kCallsForScreen : 0U);
   LANTAARN_ASSIGN(reached.system_calls, confine::confine_system_calls(calls));
   return {};
 }

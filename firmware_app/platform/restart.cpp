@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "firmware_app/platform/process_guard.hpp"
 
@@ -29,6 +30,17 @@ std::vector<std::string> own_program_files() {
   std::string loader;
   ::dl_iterate_phdr(take_loader, &loader);
   return {kSelf, loader};
+}
+
+Status become(const std::string& program, const std::vector<std::string>& arguments) {
+  std::error_code failed;
+  std::string path = (std::filesystem::read_symlink(kSelf, failed).parent_path() / program).string();
+  std::vector<std::string> words = arguments;
+  std::vector<char*> pointers{path.data()};
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  ::execv(path.c_str(), pointers.data());
+  return refused("program_missing", {program});
 }
 
 Status restart(const std::vector<std::string>& arguments) {

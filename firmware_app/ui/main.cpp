@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "common/crypto/secret.hpp"
-#include "common/words/words.hpp"
+#include "common/words/use.hpp"
 #include "firmware_app/platform/process_guard.hpp"
 #include "firmware_app/ui/screens.hpp"
 
@@ -26,10 +26,13 @@ void say_nothing(QtMsgType, const QMessageLogContext&, const QString&) {}
 
 int run(int argc, char** argv) {
   std::string asked;
+  bool again = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--data" && i + 1 < argc) {
       asked = argv[++i];
+    } else if (argument == "--again") {
+      again = true;
     } else {
       return fail(refused("usage", {"lantaarn-ui [--data FOLDER]"}));
     }
@@ -37,6 +40,7 @@ int run(int argc, char** argv) {
   const auto folder = data_folder(asked);
   if (!folder.ok()) return fail(folder.error());
   Reach reach;
+  reach.read = {words::catalogue_folder()};
   reach.read_write = {*folder};
   reach.restarts = true;
   reach.shows = true;
@@ -49,7 +53,7 @@ int run(int argc, char** argv) {
   screens.serve(*view.engine());
   screens.app().lock = [&] {
     view.hide();
-    const Status not_restarted = restart({"--data", *folder});
+    const Status not_restarted = restart({"--data", *folder, "--again"});
     fail(not_restarted.ok() ? bug("restart") : not_restarted.error());
     std::_Exit(1);
   };
@@ -59,6 +63,13 @@ int run(int argc, char** argv) {
   view.resize(480, 800);
   view.setSource(QUrl("qrc:/qt/qml/Lantaarn/Main.qml"));
   QGuiApplication::platformName() == "xcb" || QGuiApplication::platformName() == "offscreen" ? view.show() : view.showFullScreen();
+  // For whoever started it: nothing that is on a screen.
+  const auto say = [](const char* state) {
+    std::puts(state);
+    std::fflush(stdout);
+  };
+  QObject::connect(&screens.lock(), &ui::LockModel::usersChanged, [&] { say(again ? "locked" : "ready"); });
+  QObject::connect(&screens.lock(), &ui::LockModel::entered, [&] { say("open"); });
   screens.lock().open();
   return QGuiApplication::exec();
 }

@@ -4,6 +4,13 @@ import QtQuick
 Item {
     id: screen
     readonly property bool wide: width > height
+    focus: true
+    // A keyboard that is plugged in types too.
+    Keys.onPressed: event => {
+        if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9) lock.press(event.key - Qt.Key_0);
+        else if (event.key === Qt.Key_Backspace) lock.erase();
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter) lock.enter();
+    }
 
     Grid {
         anchors.centerIn: parent

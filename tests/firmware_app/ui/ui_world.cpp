@@ -84,9 +84,9 @@ void UiFolder::set_lease(const Lease& lease) {
   REQUIRE(vault->set_lease(ids_.noor, lease).ok());
 }
 
-UiWorld::UiWorld(const UiFolder& folder, Size size, bool) {
+UiWorld::UiWorld(const std::string& folder, VaultOptions vault_options, Size size) {
   application();
-  screens_ = std::make_unique<ui::Screens>(folder.path(), folder.vault_options());
+  screens_ = std::make_unique<ui::Screens>(folder, std::move(vault_options));
   screens_->app().lock = [this] { locked_ = true; };
   view_ = std::make_unique<QQuickView>();
   screens_->serve(*view_->engine());
@@ -114,11 +114,11 @@ void UiWorld::settle() {
   QTest::qWait(1);
 }
 
-void UiWorld::unlock(const std::string& pin) {
-  screens_->lock().select(1);  // by name: Maaike, Noor
+void UiWorld::unlock(const std::string& pin, int user) {
+  screens_->lock().select(user);
   for (const char digit : pin) tap(QString(QChar(digit)));
   tap(word("ui:lock:open"));
-  const bool let_in = wait_until([this] { return screen() == "evening" && screens_->evening().loaded(); });
+  const bool let_in = wait_until([this] { return screen() == "evening" && screens_->evening().loaded(); }, 20'000);
   INFO("the lock screen says: " << screens_->lock().message().toStdString() << "; news: " << screens_->app().notice().toStdString());
   REQUIRE(let_in);
   settle();

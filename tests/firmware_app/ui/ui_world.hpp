@@ -35,7 +35,8 @@ class UiFolder {
 
 class UiWorld {
  public:
-  explicit UiWorld(const UiFolder& folder, Size size = {}, bool keeps_preferences = false);
+  explicit UiWorld(const UiFolder& folder, Size size = {}) : UiWorld(folder.path(), folder.vault_options(), size) {}
+  UiWorld(const std::string& folder, firmware::VaultOptions vault_options, Size size = {});
   ~UiWorld();
 
   [[nodiscard]] firmware::ui::Screens& screens() { return *screens_; }
@@ -45,7 +46,8 @@ class UiWorld {
   [[nodiscard]] int taps() const { return taps_; }
   void reset_taps() { taps_ = 0; }
 
-  void unlock(const std::string& pin = "12345678");
+  /// By name, the second of two is Noor.
+  void unlock(const std::string& pin = "12345678", int user = 1);
   /// Everything that was asked of the office is done and shown.
   void settle();
   /// What can be touched under this name (a Tap's text, or what a screen reader says); scrolled to when it is out of sight.
