@@ -53,7 +53,8 @@ Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visito
   const Position& head = state.head;
   LANTAARN_ASSIGN(const std::int64_t log_ref, log_ref_of(log));
   auto before = hash_at(log, from - 1);
-  if (!before.ok()) return corrupt("chain_broken", {std::to_string(from - 1)});
+  if (!before.ok() && before.error().code == "entry_unknown") return corrupt("chain_broken", {std::to_string(from - 1)});
+  if (!before.ok()) return before.error();
   LANTAARN_ASSIGN(Statement rows, state_->database.prepare("SELECT bytes, signature FROM entry WHERE place >= $1 AND place < $2 "
                                                            "ORDER BY place"));
   rows.bind(1, place_of(log_ref, from)).bind(2, place_of(log_ref + 1, 0));

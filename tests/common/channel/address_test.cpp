@@ -14,7 +14,7 @@ TEST_CASE("an address is read as people write it, and written the same way", "[c
 }
 
 TEST_CASE("an address without a host or a real port is refused by its text", "[channel]") {
-  for (const char* text : {"", ":", "host", "host:", ":80", "host:65536", "host:-1", "host:8o", "::1:80", "[]:80", "h]:1"}) {
+  for (const char* text : {"", ":", "host", "host:", ":80", "host:65536", "host:-1", "host:8o", "::1:80", "[]:80", "h]:1", "[::1:80"}) {
     const auto address = parse_address(text);
     INFO(text);
     REQUIRE_FALSE(address.ok());

@@ -239,4 +239,33 @@ TEST_CASE("a reader starts small, grows to one frame and no further, and shrinks
   CHECK(direction.reader->prepare().size() == kFrameWireBytesMin);
 }
 
+TEST_CASE("a frame is not written without its message being admitted, nor with the counter at its end", "[channel]") {
+  Direction direction(kFrameWireBytesMax);
+  Bytes wire;
+  CHECK(direction.writer->append_frame(Bytes(kMessageBytesMax + 1), wire).error().kind == ErrorKind::kBug);
+  CHECK(direction.writer->append_frame(Bytes(10), wire).ok());
+  CHECK(direction.writer->append_frame(Bytes(kFrameWireBytesMax), wire).error().code == "session_spent");
+  CHECK(direction.writer->append_end(wire).ok());
+  CHECK(direction.writer->append_frame(Bytes(10), wire).error().kind == ErrorKind::kBug);
+
+  FrameWriter last(CipherState(crypto::random_secret<32>(), UINT64_MAX));
+  const Bytes before = wire;
+  CHECK(last.append_message(Bytes(10), wire).error().code == "session_spent");
+  CHECK(last.append_end(wire).error().code == "session_spent");
+  CHECK(wire == before);
+}
+
+TEST_CASE("after END nothing is waited for, and whatever comes then breaks the session", "[channel]") {
+  Direction direction;
+  direction.end();
+  CHECK(direction.read() == "0 END");
+  Bytes message;
+  CHECK(direction.reader->next(message).value() == Incoming::kEnd);
+  CHECK(direction.reader->at_end_of_stream().ok());
+  direction.reader->prepare()[0] = 1;
+  direction.reader->commit(1);
+  CHECK(direction.reader->at_end_of_stream().error().code == "connection_lost");
+  CHECK(direction.reader->next(message).error().code == "frame_broken");
+}
+
 }  // namespace lantaarn::channel

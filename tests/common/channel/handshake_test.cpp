@@ -133,4 +133,33 @@ TEST_CASE("a step out of order is a bug, and nothing works after it", "[channel]
   CHECK(failed.write_message_2({}).error().kind == ErrorKind::kBug);
 }
 
+TEST_CASE("a step that comes out of its turn ends the handshake", "[channel]") {
+  const Parties parties;
+  const auto is_bug = [](const auto& result) { return !result.ok() && result.error().kind == ErrorKind::kBug; };
+  {
+    Responder responder(parties.server, as_bytes("prologue"));
+    CHECK(is_bug(responder.write_message_2({})));
+    CHECK(is_bug(responder.read_message_1(Bytes(kMessage1Bytes), {})));  // it is over
+  }
+  for (int step = 0; step < 5; ++step) {
+    Initiator initiator(parties.device, parties.server.public_key(), as_bytes("prologue"));
+    Responder responder(parties.server, as_bytes("prologue"));
+    if (step == 0) CHECK(is_bug(initiator.read_message_2(Bytes(kMessage2Bytes), {})));
+    if (step == 1) CHECK(is_bug(initiator.write_message_3(parties.psk, {})));
+    if (step == 2) CHECK(is_bug(responder.read_device_key(Bytes(kMessage3Bytes))));
+    if (step == 3) CHECK(is_bug(responder.admit(Bytes(kMessage3Bytes), parties.psk, {})));
+    if (step == 4) {
+      CHECK(is_bug(responder.finish()));
+      CHECK(is_bug(initiator.finish()));
+      CHECK(is_bug(initiator.write_message_1({})));
+    }
+  }
+}
+
+TEST_CASE("a server whose key is no key is not called", "[channel]") {
+  const Parties parties;
+  Initiator initiator(parties.device, crypto::DhPublicKey{}, as_bytes("prologue"));
+  CHECK(initiator.write_message_1({}).error().code == "server_key_wrong");
+}
+
 }  // namespace lantaarn::channel

@@ -105,6 +105,7 @@ TEST_CASE("Argon2id without the memory it was told to take is a passing conditio
 }
 
 TEST_CASE("measured Argon2id parameters are never weaker than two passes, nor above 64 MiB", "[crypto]") {
+  CHECK(argon2id(Bytes(8), Bytes(kKdfSaltBytes - 1), {.memory_bytes = 8ULL << 20, .passes = 2}).error().kind == ErrorKind::kBug);
   const auto parameters = measure_argon2id(1);
   REQUIRE(parameters.ok());
   CHECK(parameters->passes == 2);

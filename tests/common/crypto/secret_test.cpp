@@ -1,7 +1,13 @@
 #include "common/crypto/secret.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <new>
 #include <set>
 #include <type_traits>
 
@@ -106,4 +112,31 @@ TEST_CASE("equal means the same bytes and the same length", "[crypto]") {
   CHECK_FALSE(equal(as_bytes("abc"), as_bytes("abd")));
   CHECK_FALSE(equal(as_bytes("abc"), as_bytes("ab")));
   CHECK(equal({}, {}));
+}
+
+TEST_CASE("memory that cannot be had for a secret is an exception, not a secret elsewhere", "[crypto]") {
+  CHECK_THROWS_AS(SecretBytes(SIZE_MAX / 4), std::bad_alloc);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    const rlimit nothing_more{1, before.rlim_max};
+    std::vector<Secret<256>> kept;
+    kept.reserve(4096);
+    ::setrlimit(RLIMIT_AS, &nothing_more);
+    int code = 1;
+    try {
+      while (kept.size() < kept.capacity()) kept.emplace_back();
+    } catch (const std::bad_alloc&) {
+      code = 0;
+    }
+    ::setrlimit(RLIMIT_AS, &before);
+    std::exit(code);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+#endif
 }

@@ -96,3 +96,18 @@ TEST_CASE("context and message cannot trade bytes", "[crypto]") {
   const SignKey key{random_secret<32>()};
   CHECK_FALSE(verify(key.verify_key(), "entr", as_bytes("yx"), key.sign("entry", as_bytes("x"))));
 }
+
+TEST_CASE("what is too short for a tag, or comes with a nonce of another length, does not open", "[crypto]") {
+  const Key key = random_secret<32>();
+  Bytes out;
+  const Bytes nonce(kXNonceBytes);
+  for (const std::size_t size : {std::size_t{0}, kTagBytes - 1}) {
+    CHECK_FALSE(xchacha_decrypt(key, nonce, {}, Bytes(size), out));
+    std::uint8_t none = 0;
+    CHECK_FALSE(chacha_decrypt(key.view(), ByteView(nonce).first(12), {}, Bytes(size), &none));
+  }
+  Bytes box;
+  xchacha_encrypt(key, nonce, {}, kPlain, box);
+  CHECK(xchacha_decrypt(key, nonce, {}, box, out));
+  CHECK_FALSE(xchacha_decrypt(key, Bytes(kXNonceBytes - 1), {}, box, out));
+}

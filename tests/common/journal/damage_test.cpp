@@ -213,3 +213,40 @@ TEST_CASE_METHOD(Damaged, "companions that are not in order are said to be, and 
   CHECK(journal.companions(3)->size() == 2);
   CHECK(save(journal, {"zes"}).ok());
 }
+
+TEST_CASE_METHOD(Damaged, "a log that is not here has nothing to read, and takes no receipt", "[journal]") {
+  Journal journal = reopen();
+  const LogId elsewhere = crypto::random_id<LogId>();
+  const auto pass_over = [](const EntryView&, ByteView) { return Status(); };
+  CHECK(journal.scan(elsewhere, 1, pass_over).error().code == "entry_unknown");
+  CHECK(journal.hash_at(elsewhere, 1).error().code == "entry_unknown");
+  CHECK(journal.hash_at(log, 6).error().code == "entry_unknown");
+  CHECK(journal.record_sent(elsewhere, 1).error().code == "database_damaged");
+  CHECK(journal.record_received(elsewhere, {1, Hash{}}, as_bytes("receipt")).error().code == "database_damaged");
+  CHECK(journal.scan(log, 0, pass_over).error().kind == ErrorKind::kBug);
+  CHECK(journal.scan(log, 9, pass_over).error().code == "chain_broken");
+}
+
+TEST_CASE_METHOD(Damaged, "what a rescue is given must be a journal that it knows", "[journal][rescue]") {
+  const auto code = [&] {
+    const auto opened = Journal::open_read_only(path);
+    return opened.ok() ? std::string() : opened.error().code;
+  };
+  CHECK(code() == "");
+  change("PRAGMA user_version = 99");
+  CHECK(code() == "newer_store");
+  change("PRAGMA user_version = 2; PRAGMA application_id = 1");
+  CHECK(code() == "database_damaged");
+  change("PRAGMA user_version = 0");
+  CHECK(code() == "database_damaged");
+}
+
+TEST_CASE_METHOD(Damaged, "a journal in which no entry can be read is nobody's, and opens for a rescue all the same", "[journal][rescue]") {
+  change("UPDATE entry SET bytes = x'00'");
+  CHECK(Journal::open_read_only(path)->device().is_zero());
+  change("DELETE FROM entry");
+  const auto emptied = Journal::open_read_only(path);
+  REQUIRE(emptied.ok());
+  CHECK(emptied->device().is_zero());
+  CHECK(emptied->damage().size() == 1);
+}
