@@ -3,6 +3,7 @@
 
 #include "common/sync/anchor.hpp"
 #include "common/sync/enrol.hpp"
+#include "common/sync/server_keys.hpp"
 #include "tests/common/sync/bent.hpp"
 #include "tests/common/sync/line.hpp"
 
@@ -193,6 +194,136 @@ TEST_CASE("a handheld that bends any field of what it says is refused with a cod
   }
   WARN(heard << " bent messages, " << refused << " refused");
   CHECK(refused > heard / 5);
+}
+
+TEST_CASE("an answer to a push that is bent in any way records nothing that is not so", "[sync][bent]") {
+  World world;
+  world.save(6);
+  world.source.batch_entries = 2;
+  const LogId log = world.source.kept.front().id;
+  const Place fourth{4, world.source.find(log).hash_at(4)};
+  std::vector<std::string> answers;
+  pb::Message nak, noted;
+  nak.mutable_nak()->set_log_id(to_string(log.view()));
+  nak.mutable_nak()->set_from_seq(3);
+  noted.mutable_fork_noted()->set_log_id(to_string(log.view()));
+  noted.mutable_fork_noted()->set_through_seq(4);
+  noted.mutable_fork_noted()->set_through_hash(to_string(fourth.hash));
+  for (const pb::Message& message : {nak, noted}) {
+    answers.push_back(message.SerializeAsString());
+    for (std::string& each : bent(message.SerializeAsString())) answers.push_back(std::move(each));
+  }
+  pb::Statement receipt;
+  REQUIRE(receipt.ParseFromString(world.authority.receipt(log, fourth).statement()));
+  std::vector<std::string> bodies = bent(receipt.body());
+  bodies.insert(bodies.end(), {receipt.body(), "\xff", ""});
+  for (const std::string& body : bodies) {
+    pb::Message message;
+    receipt.set_body(body);
+    *message.mutable_ack()->mutable_receipt() = sign_statement(world.authority.receipts, kReceiptContext, receipt);
+    answers.push_back(message.SerializeAsString());
+  }
+  pb::Message done;
+  done.mutable_down_done();
+  answers.push_back(done.SerializeAsString());
+  for (const std::string& answer : answers) {
+    World now = world;
+    Sender sender(now.authority.sender(), now.source, now.sink, {});
+    CHECK(sender.receive(as_bytes(answer)).error().code == "protocol_error");  // before it was greeted
+    pull_all(sender);
+    pb::Message state;
+    state.mutable_state()->set_epoch(now.authority.epoch);
+    *state.mutable_state()->mutable_receipt_key() = now.authority.receipt_key();
+    state.mutable_state()->add_logs()->set_log_id(to_string(log.view()));
+    REQUIRE(sender.receive(to_message(state)).ok());
+    pull_all(sender);
+    INFO(to_hex(as_bytes(answer)));
+    for (int time = 0; time < 2; ++time) {
+      const Status taken = sender.receive(as_bytes(answer));
+      if (!taken.ok()) CHECK(taken.error().kind == ErrorKind::kRejectPeer);
+      pull_all(sender);
+    }
+    REQUIRE(sender.settle().ok());
+    const Place& received = now.source.received[log];
+    CHECK((received.seq == 0 || now.source.find(log).hash_at(received.seq) == received.hash));
+    CHECK(now.source.fork_noted[log] <= 6);
+    CHECK(now.source.sent[log] <= 6);
+  }
+}
+
+TEST_CASE("an enrolment that bends any field of what it says is refused, on both sides", "[sync][bent]") {
+  const crypto::SignKey sign_key{crypto::random_secret<32>()};
+  const EnrolUser user{crypto::random_id<UserId>(), {}, &sign_key};
+  const ByteArray<32> session{};
+  const crypto::Key secret = crypto::random_secret<32>();
+  const std::string request = to_string(make_enrol_request(user, {secret, {}}, session, {}));
+  REQUIRE(EnrolReceiver(session).receive(as_bytes(request)).ok());
+  CHECK_FALSE(EnrolReceiver(session).receive(Bytes(kFirstMessageBytesMax + 1)).ok());
+  CHECK_FALSE(EnrolReceiver(session).receive({}).ok());
+  for (const std::string& nonsense : bent(request)) {
+    const auto read = EnrolReceiver(session).receive(as_bytes(nonsense));
+    if (read.ok()) CHECK(read->user_id() == to_string(user.id.view()));  // the clock, and what its proof covers elsewhere
+  }
+
+  Authority authority;
+  pb::EnrolReply reply;
+  reply.set_device_psk(std::string(32, 'p'));
+  reply.set_epoch(1);
+  *reply.mutable_users() = authority.state(authority.statement(pb::USERS, ""));
+  *reply.mutable_receipt_key() = authority.receipt_key();
+  *reply.mutable_lease() = authority.state(authority.statement(pb::LEASE, ""));
+  const KnownServerKeys known{{}, 1, authority.authority.verify_key(), 1, {}};
+  const std::string answer = to_string(enrol_reply_message(reply));
+  REQUIRE(check_enrol_reply(as_bytes(answer), known, authority.device).ok());
+  CHECK(check_enrol_reply({}, known, authority.device).error().kind == ErrorKind::kRejectPeer);
+  for (const std::string& nonsense : bent(answer)) {
+    const auto read = check_enrol_reply(as_bytes(nonsense), known, authority.device);
+    if (read.ok()) CHECK((read->epoch == 1 && read->lease.kind() == pb::LEASE && read->users.kind() == pb::USERS));
+  }
+}
+
+TEST_CASE("a key link, an epoch or a receipt key whose signer says nonsense leads nowhere else", "[sync][bent]") {
+  Authority authority;
+  const ServerId server = crypto::random_id<ServerId>();
+  const crypto::SignKey fresh{crypto::random_secret<32>()};
+  ServerKeySet set{2, fresh.verify_key(), {}, {}, 1};
+  set.recovery = fresh.verify_key();
+  pb::Statement link;
+  link.set_kind(pb::SERVER_KEYS);
+  link.set_epoch(1);
+  link.set_counter(9);
+  link.set_body(key_set_body(server, set));
+  const KnownServerKeys known{server, 1, authority.authority.verify_key(), 1, {}};
+  const auto follow = [&](const std::string& statement) {
+    KeyLinks links;
+    links.Add()->set_statement(statement);
+    links.Mutable(0)->set_signature(to_string(authority.authority.sign(kAuthorityContext, as_bytes(statement))));
+    return follow_key_links(known, links, 1);
+  };
+  REQUIRE(follow(link.SerializeAsString())->has_value());
+  for (const std::string& nonsense : bent(link.SerializeAsString())) {
+    const auto followed = follow(nonsense);
+    if (followed.ok() && *followed) CHECK((*followed)->keys.generation == 2);
+  }
+  CHECK_FALSE(follow("\xff").ok());
+
+  const pb::SignedStatement raised = sign_epoch(fresh, server, 3, 1000);
+  for (const std::string& nonsense : bent(raised.statement())) {
+    pb::SignedStatement said;
+    said.set_statement(nonsense);
+    said.set_signature(to_string(fresh.sign(kEpochContext, as_bytes(nonsense))));
+    const auto proven = verify_epoch(fresh.verify_key(), said, server);
+    if (proven.ok()) CHECK(*proven <= UINT32_MAX);
+    else CHECK(proven.error().code == "epoch_not_proven");
+  }
+  const std::string certified = authority.receipt_key().statement();
+  for (const std::string& nonsense : bent(certified)) {
+    pb::SignedStatement said;
+    said.set_statement(nonsense);
+    said.set_signature(to_string(authority.authority.sign(kAuthorityContext, as_bytes(nonsense))));
+    const auto key = verify_receipt_key(authority.authority.verify_key(), said, authority.device);
+    if (!key.ok()) CHECK(key.error().code == "statement_not_authentic");
+  }
 }
 
 namespace {

@@ -316,4 +316,75 @@ TEST_CASE("one receipt answers all that was committed together", "[sync]") {
   CHECK(receipt.seq() == 3);
 }
 
+TEST_CASE("what a driver says at another time, or twice, changes nothing", "[sync]") {
+  Greeted world;
+  CHECK(world.receiver.on_down({}).empty());
+  CHECK(world.receiver.on_stored({{7, Stored::kMain, {1, {}}, {}}}).empty());
+  StandingAnswer answer;
+  answer.receipt_key = world.authority.receipt_key();
+  CHECK(world.receiver.on_standing(answer).empty());
+  pb::Message hello = world.hello();
+  REQUIRE(world.receiver.receive(to_message(hello)).size() == 1);
+  pb::Message bye;
+  bye.mutable_bye();
+  SECTION("a message while the standing is looked up") { CHECK(world.refusal(bye) == "protocol_error"); }
+  SECTION("another signer, and links") {
+    const crypto::SignKey other{crypto::random_secret<32>()};
+    answer.receipt_signer = &other;
+    answer.server_keys.emplace_back();
+    pb::LogStanding& odd = answer.logs.emplace_back();
+    odd.set_log_id("no id");
+    odd.set_received_seq(1);
+    REQUIRE(world.receiver.on_standing(answer).size() == 1);
+    CHECK(world.receiver.on_standing(answer).empty());
+    pb::Message push;
+    push.mutable_push()->set_log_id(to_string(world.log.view()));
+    REQUIRE(world.receiver.receive(to_message(push)).size() == 1);
+    const Actions actions = world.receiver.on_stored({{1, Stored::kMain, {1, {}}, {}}});
+    const auto receipt = parsed(std::get<Send>(actions.at(0)).message).ack().receipt();
+    CHECK(verify_statement(other.verify_key(), kReceiptContext, receipt, world.authority.device).ok());
+  }
+  SECTION("a gap twice is asked for once; what is older than a receipt is answered by it") {
+    REQUIRE(world.receiver.on_standing(answer).size() == 1);
+    pb::Message push;
+    push.mutable_push()->set_log_id(to_string(world.log.view()));
+    for (int i = 0; i < 6; ++i) REQUIRE(world.receiver.receive(to_message(push)).size() == 1);
+    CHECK(world.receiver.on_stored({{1, Stored::kGap, {4, {}}, {}}}).size() == 1);
+    CHECK(world.receiver.on_stored({{2, Stored::kGap, {4, {}}, {}}}).empty());
+    CHECK(world.receiver.on_stored({{3, Stored::kGap, {5, {}}, {}}}).size() == 1);
+    CHECK(world.receiver.on_stored({{4, Stored::kMain, {9, {}}, {}}, {5, Stored::kMain, {8, {}}, {}}}).size() == 1);
+    CHECK(world.receiver.on_stored({{6, Stored::kMain, {0, {}}, {}}}).empty());
+  }
+  SECTION("what cannot be had") {
+    CHECK(world.refusal(world.receiver.on_failed("server_cannot_store")) == "server_cannot_store");
+    CHECK(world.receiver.on_failed("server_cannot_store").empty());
+    CHECK(world.receiver.receive(to_message(bye)).empty());
+  }
+}
+
+TEST_CASE("a log that names what it follows must name it whole", "[sync]") {
+  Greeted world;
+  pb::Message hello = world.hello();
+  pb::LogHead& head = *hello.mutable_hello()->mutable_logs(0);
+  head.set_after_log(to_string(crypto::random_id<LogId>().view()));
+  head.set_after_seq(3);
+  head.set_after_hash(std::string(32, 'h'));
+  SECTION("whole") { CHECK(world.refusal(hello) == ""); }
+  SECTION("no id") {
+    head.set_after_log("x");
+    CHECK(world.refusal(hello) == "protocol_error");
+  }
+  SECTION("no hash") {
+    head.set_after_hash("x");
+    CHECK(world.refusal(hello) == "protocol_error");
+  }
+}
+
+TEST_CASE("a refusal without a word for it is a refusal all the same", "[sync]") {
+  Pushed world;
+  pb::Message message;
+  message.mutable_refusal()->set_code(GENERATE(as<std::string>(), "", "Upper", "with space", std::string(kRefusalCodeMax + 1, 'x'), "a{b"));
+  CHECK(world.hear(message) == "peer_refused");
+}
+
 }  // namespace lantaarn::sync

@@ -138,6 +138,62 @@ TEST_CASE("something else, the other kind and a newer one are told apart", "[syn
   CHECK(StickReader::open(StickKind::kRescue, text.read()).error().code == "stick_not_one");
 }
 
+TEST_CASE("a record that says less, or more, than it should is unreadable", "[sync][stick]") {
+  Memory memory = golden_rescue();
+  auto reader = StickReader::open(StickKind::kRescue, memory.read());
+  const Bytes log = reader->next()->value().payload;
+  REQUIRE(parse_rescued_log(log).ok());
+  for (std::size_t size = 0; size < log.size(); ++size) {
+    const auto cut = parse_rescued_log(ByteView(log).first(size));
+    if (!cut.ok()) CHECK(cut.error().code == "stick_unreadable");
+  }
+  Bytes no_log = log;
+  std::fill(no_log.begin(), no_log.begin() + kIdBytes, std::uint8_t{0});
+  CHECK(parse_rescued_log(no_log).error().code == "stick_unreadable");
+  Bytes unproven = log;
+  std::fill(unproven.begin() + 2 * kIdBytes + 80, unproven.begin() + 2 * kIdBytes + 88, std::uint8_t{0});  // nothing was pruned
+  CHECK(parse_rescued_log(unproven).error().code == "stick_unreadable");
+  for (const std::size_t size : {0, 7, 9}) CHECK(parse_damage(Bytes(size)).error().code == "stick_unreadable");
+  CHECK(parse_damage(Bytes(8)).value() == 0);
+}
+
+TEST_CASE("a stick that cannot be read or written says so, wherever it happens", "[sync][stick]") {
+  Memory memory = golden_rescue();
+  for (int fail_at = 1;; ++fail_at) {
+    int reads = 0;
+    const ReadBytes read = [&, inner = memory.read()](std::span<std::uint8_t> into) -> Result<std::size_t> {
+      if (++reads == fail_at) return storage_error("disk_error", {"stick"});
+      return inner(into);
+    };
+    std::string said;
+    auto reader = StickReader::open(StickKind::kRescue, read);
+    while (reader.ok() && said.empty()) {
+      const auto record = reader->next();
+      if (!record.ok()) said = record.error().code;
+      else if (!*record) break;
+    }
+    if (!reader.ok()) said = reader.error().code;
+    if (reads < fail_at) {
+      CHECK_FALSE(reader->next()->has_value());
+      break;
+    }
+    CHECK(said == "disk_error");
+  }
+  for (int fail_at = 1;; ++fail_at) {
+    int writes = 0;
+    const WriteBytes write = [&](ByteView) -> Status { return ++writes == fail_at ? Status(storage_error("disk_full", {"stick"})) : Status(); };
+    auto writer = StickWriter::begin(StickKind::kRescue, kDevice, write);
+    const bool whole = writer.ok() && writer->log({{kLog, {}, {}}, {7, filled<Hash>(3)}, {}, {}}).ok() && writer->batch(as_bytes("a batch")).ok() &&
+                       writer->damage(6).ok() && writer->end().ok();
+    if (writes < fail_at) {
+      CHECK(whole);
+      CHECK(writer->batch(Bytes(kStickPayloadBytesMax + 1)).error().kind == ErrorKind::kBug);
+      break;
+    }
+    CHECK_FALSE(whole);
+  }
+}
+
 namespace {
 
 // The server's half of a session, as an answer file holds it.

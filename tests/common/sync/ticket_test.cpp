@@ -75,6 +75,20 @@ TEST_CASE("a ticket of another version, or without a field, is unreadable even w
     if (field.key() == "checksum") continue;
     CAPTURE(std::string(field.key()));
     CHECK_FALSE(altered([&](json::object& object) { object.stable_erase(field.key()); }));
+    // Another kind of value, or one of another length.
+    for (const json::value& other : {json::value(true), json::value("xyz"), json::value("00"), json::value(-1), json::value(json::array{1})}) {
+      CAPTURE(json::serialize(other));
+      const bool may_be_so = field.value().kind() == other.kind();  // a name is any text
+      CHECK((may_be_so || !altered([&](json::object& object) { object[field.key()] = other; })));
+      if (may_be_so) static_cast<void>(altered([&](json::object& object) { object[field.key()] = other; }));
+    }
+  }
+}
+
+TEST_CASE("what is no ticket at all is unreadable", "[sync]") {
+  for (const char* text : {"", "[]", "7", "{}", "{\"checksum\":7}", "{\"checksum\":\"00\"}"}) {
+    INFO(text);
+    CHECK_FALSE(read_ticket(text).ok());
   }
 }
 
