@@ -69,7 +69,7 @@ char32_t fold_greek(char32_t point) {
     case 0x38C: case 0x3CC: return 0x3BF;
     case 0x38E: case 0x3CD: case 0x3B0: case 0x3AB: case 0x3CB: return 0x3C5;
     case 0x38F: case 0x3CE: return 0x3C9;
-    case 0x3C2: return 0x3C3;
+    case 0x3A2: case 0x3C2: return 0x3C3;  // the first is no letter yet
     default: return between(point, 0x391, 0x3A9) ? point + 0x20 : point;
   }
 }

@@ -63,6 +63,9 @@ template <typename Id>
   namespace lantaarn::fuzz {                                                              \
   void name(ByteView input);                                                              \
   }                                                                                       \
+  extern "C" int LLVMFuzzerInitialize(int*, char***) {                                    \
+    return lantaarn::crypto::initialise().ok() ? 0 : 1;                                   \
+  }                                                                                       \
   extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {     \
     lantaarn::fuzz::name({data, size});                                                   \
     return 0;                                                                             \

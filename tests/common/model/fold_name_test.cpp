@@ -39,3 +39,22 @@ TEST_CASE("bytes that are no text do no harm", "[model]") {
   CHECK(fold_name("").empty());
   CHECK(fold_name(" \u0301 ").empty());
 }
+
+TEST_CASE("what is folded stays as it is when it is folded again, whatever it was", "[model]") {
+  const auto text_of = [](std::uint32_t point) {
+    std::string text;
+    if (point < 0x80) return std::string(1, static_cast<char>(point));
+    if (point < 0x800) {
+      text += static_cast<char>(0xC0 | (point >> 6));
+    } else {
+      if (point < 0x10000) text += static_cast<char>(0xE0 | (point >> 12));
+      else (text += static_cast<char>(0xF0 | (point >> 18))) += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
+      text += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
+    }
+    return text + static_cast<char>(0x80 | (point & 0x3F));
+  };
+  for (std::uint32_t point = 0; point < 0x20000; ++point) {
+    const std::string folded = fold_name(text_of(point));
+    if (fold_name(folded) != folded) FAIL_CHECK("U+" << std::hex << point);
+  }
+}
