@@ -5,6 +5,7 @@
 #include <QKeyEvent>
 
 #include "common/words/words.hpp"
+#include "firmware_app/ui/rows.hpp"
 
 namespace lantaarn::firmware::ui {
 namespace {
@@ -78,6 +79,8 @@ void App::hide() {
     lock();
   });
 }
+
+QString App::clock() const { return time_text(SystemClock().now().wall_ms); }
 
 QString App::fill(const QString& pattern, const QVariantList& args) const {
   std::vector<std::string> texts;

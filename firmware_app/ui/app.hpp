@@ -40,6 +40,8 @@ class App : public QObject {
   Q_INVOKABLE void hide();
   /// Somebody is there: automatic locking begins to count anew.
   Q_INVOKABLE void touched();
+  /// "21:05", in Amsterdam, as every other time here.
+  Q_INVOKABLE QString clock() const;
   /// {0} … filled in.
   Q_INVOKABLE QString fill(const QString& pattern, const QVariantList& args) const;
 

@@ -306,7 +306,8 @@ void ContactModel::save_new(bool complete_later) {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         const bool can_complete = complete_later && session->user.access.keeps_readable();
         auto saved = session->capture().log_contact(draft, {kept, can_complete});
-        if (saved.ok()) static_cast<void>(session->reload_cards());
+        // Only somebody new is another card.
+        if (saved.ok() && std::holds_alternative<NewClient>(draft.who)) static_cast<void>(session->reload_cards());
         return saved;
       },
       [this](const Result<SavedEvent>& saved) { done(saved, true); });

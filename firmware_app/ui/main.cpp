@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
     std::puts(state);
     std::fflush(stdout);
   };
+  QObject::connect(&view, &QQuickWindow::frameSwapped, &view, [&] { say("shown"); }, Qt::SingleShotConnection);
   QObject::connect(&screens.lock(), &ui::LockModel::usersChanged, [&] { say(again ? "locked" : "ready"); });
   QObject::connect(&screens.lock(), &ui::LockModel::entered, [&] { say("open"); });
   screens.lock().open();

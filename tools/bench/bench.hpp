@@ -36,6 +36,8 @@ using Rows = std::vector<Row>;
 [[nodiscard]] Result<Rows> bench_merge_mix(const Setting& setting);
 /// What is asked of a registry of a million contacts, and one evening more.
 [[nodiscard]] Result<Rows> bench_registry(const Setting& setting);
+/// First text, memory, rest, scrolling, typing, saving: on the handheld's screens, drawn without a display.
+[[nodiscard]] Result<Rows> bench_ui(const Setting& setting);
 /// 1,000 handhelds at once.
 [[nodiscard]] Result<Rows> bench_crowd(const Setting& setting);
 

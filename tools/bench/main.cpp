@@ -17,7 +17,7 @@ struct Benchmark {
 constexpr Benchmark kBenchmarks[] = {
     {"memory", bench_memory},   {"save", bench_save}, {"append", bench_append}, {"scan", bench_scan},   {"handshake", bench_handshake},
     {"channel", bench_channel}, {"sync", bench_sync}, {"merge", bench_merge},   {"mix", bench_merge_mix},
-    {"registry", bench_registry}, {"crowd", bench_crowd},
+    {"registry", bench_registry}, {"crowd", bench_crowd}, {"ui", bench_ui},
 };
 
 std::vector<std::string> names() {

@@ -12,6 +12,7 @@ import half_year
 import outcome
 import programs
 import scenario
+import screens
 from errors import Refused
 from evening import Evening, make_folder
 from progress import Lane, Progress
@@ -24,6 +25,7 @@ def arguments():
     parser.add_argument("--data", help="folder for its data, made anew (default: .evening)")
     parser.add_argument("--keep", action="store_true", help="leave the server running in the end")
     parser.add_argument("--stop", action="store_true", help="stop the server that an earlier --keep left")
+    parser.add_argument("--ui", action="store_true", help="open the handheld's screens; without a display: pictures of them")
     parser.add_argument("--quiet", action="store_true", help="only the outcome")
     parser.add_argument("--through", help="half a year: only up to this day (2026-01-31)")
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
@@ -104,6 +106,8 @@ def main():
     try:
         if options.stop:
             stop(data, pid_file)
+        elif options.ui:
+            screens.show(options, data)
         else:
             play(options, data, pid_file)
     except Refused as refused:

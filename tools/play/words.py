@@ -36,6 +36,8 @@ TEXTS = {
     "half_year_right": ("Klopt: {0} contacten en {1} andere gegevens, alle {2} cijfers zoals het scenario ze verwacht ({3} s).",
                         "Right: {0} contacts and {1} other records, all {2} figures as the scenario expects ({3} s)."),
     "half_year_too": ("Een half jaar in seconden: tools/run tools/scenarios/half-year.json", "Half a year in seconds: tools/run tools/scenarios/half-year.json"),
+    "ui_pin": ("De schermen van {0}: haar pincode is {1}.", "The screens of {0}: her PIN is {1}."),
+    "ui_pictures": ("Geen beeldscherm hier: plaatjes van de schermen staan in {0}", "No display here: pictures of the screens are in {0}"),
     "stopped": ("Gestopt.", "Stopped."),
     "kept": ("De server draait door op {0}. Gegevens: {1}. Stoppen: {2}", "The server keeps running at {0}. Data: {1}. To stop it: {2}"),
     "look": ("Kijk rond, bijvoorbeeld: {0}", "Look around, for example: {0}"),

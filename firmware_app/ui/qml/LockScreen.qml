@@ -30,7 +30,7 @@ Item {
                 font.pixelSize: Look.huge
                 Accessible.role: Accessible.Clock
                 Accessible.name: text
-                function tick() { text = Qt.formatTime(new Date(), "HH:mm"); }
+                function tick() { text = app.clock(); }
                 Component.onCompleted: tick()
                 Timer {
                     // Once a minute: nothing moves that need not.
