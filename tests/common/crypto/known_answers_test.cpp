@@ -1,3 +1,9 @@
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include <catch2/catch.hpp>
 
 #include "common/crypto/aead.hpp"
@@ -105,6 +111,26 @@ TEST_CASE("Argon2id without the memory it was told to take is a passing conditio
 }
 
 TEST_CASE("measured Argon2id parameters are never weaker than two passes, nor above 64 MiB", "[crypto]") {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  // With no more memory than this process has already.
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    const rlimit nothing_more{1, before.rlim_max};
+    ::setrlimit(RLIMIT_AS, &nothing_more);
+    const bool is_short = [] {
+      const auto measured = measure_argon2id(1);
+      return !measured.ok() && measured.error().kind == ErrorKind::kRetry;
+    }();
+    ::setrlimit(RLIMIT_AS, &before);
+    std::exit(is_short ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+#endif
   CHECK(argon2id(Bytes(8), Bytes(kKdfSaltBytes - 1), {.memory_bytes = 8ULL << 20, .passes = 2}).error().kind == ErrorKind::kBug);
   const auto parameters = measure_argon2id(1);
   REQUIRE(parameters.ok());

@@ -101,3 +101,30 @@ TEST_CASE("a batch one byte too large is refused before it is read", "[journal]"
   CHECK(parse_batch(Bytes(kBatchBytesMax + 1, 0)).error().code == "batch_too_large");
   CHECK(parse_batch({}).error().code == "batch_empty");
 }
+
+TEST_CASE_METHOD(Batches, "one entry more than a batch may hold is refused, and a torn one is unreadable", "[journal]") {
+  const Bytes whole = batch_of({"een"});
+  for (std::size_t size = 1; size < whole.size(); ++size) CHECK(parse_batch(ByteView(whole).first(size)).error().code == "entry_unreadable");
+  const std::vector<std::string> texts(kBatchEntriesMax - 1, "kort");
+  REQUIRE(save(journal, texts).ok());
+  Bytes many = journal.read_batch(log, 1).value();
+  REQUIRE(parse_batch(many)->size() == kBatchEntriesMax);
+  REQUIRE(save(journal, {"nog een"}).ok());
+  CHECK(parse_batch(journal.read_batch(log, 1).value())->size() == kBatchEntriesMax);  // and the rest in the next one
+  const Bytes last = journal.read_batch(log, kBatchEntriesMax + 1).value();
+  many.insert(many.end(), last.begin(), last.end());
+  CHECK(parse_batch(many).error().code == "batch_too_large");
+  CHECK(batch_record_bytes(10, true) == batch_record_bytes(10, false) + crypto::kSignatureBytes);
+}
+
+TEST_CASE_METHOD(Batches, "of several runs without a known author the whole batch is set apart", "[journal]") {
+  const crypto::SignKey other(crypto::random_secret<32>());
+  const std::string event = "van een ander";
+  REQUIRE(save(journal, {"een"}).ok());
+  REQUIRE(journal.save({as_bytes(event)}, Author{crypto::random_id<UserId>(), other}, sealing()).ok());
+  REQUIRE(save(journal, {"drie"}).ok());
+  const auto summary = verify_batch(journal.read_batch(log, 1).value(), device, log, [](const UserId&) { return std::nullopt; });
+  REQUIRE(summary.ok());
+  CHECK(summary->author_unknown);
+  CHECK(summary->entries == 3);
+}

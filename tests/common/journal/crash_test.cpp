@@ -105,3 +105,26 @@ TEST_CASE_METHOD(CrashingDevice, "room made when the disk is full lets the same 
   CHECK(save(*journal, {"drie"}).error().code == "disk_full");
   CHECK(read(*journal) == std::vector<std::string>{"een", "twee"});
 }
+
+TEST_CASE_METHOD(CrashingDevice, "companions alone get the room that is made too, and only once", "[journal][crash]") {
+  auto journal = open();
+  REQUIRE(journal.ok());
+  std::string value = "value";
+  const auto save_when_full = [&] {
+    vfs.disk().reset_count();
+    vfs.disk().fail_at(1, support::Fault::kDiskFull, true);
+    value += "x";
+    const Status saved = journal->save_companions({{1, to_bytes(as_bytes("key")), to_bytes(as_bytes(value))}});
+    return saved.ok() ? std::string() : saved.error().code;
+  };
+  CHECK(save_when_full() == "disk_full");
+  bool has_room = true;
+  journal->on_full_disk([&] {
+    if (has_room) vfs.disk().heal();
+    return std::exchange(has_room, false);
+  });
+  CHECK(save_when_full() == "");
+  CHECK(save_when_full() == "disk_full");
+  vfs.disk().heal();
+  CHECK(to_string(journal->companions(1)->front().value) == "valuexx");
+}

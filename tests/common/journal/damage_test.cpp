@@ -250,3 +250,65 @@ TEST_CASE_METHOD(Damaged, "a journal in which no entry can be read is nobody's, 
   CHECK(emptied->device().is_zero());
   CHECK(emptied->damage().size() == 1);
 }
+
+TEST_CASE_METHOD(Damaged, "a head, a first entry or a beginning that is not what it was is reported", "[journal]") {
+  const std::string damage = GENERATE(as<std::string>(), "UPDATE log SET head_hash = zeroblob(32)", "DELETE FROM entry WHERE place % 8 = 1",
+                                      "UPDATE entry SET bytes = x'00' WHERE place % 8 = 1", "DELETE FROM entry; UPDATE log SET head_seq = 0");
+  INFO(damage);
+  change(damage);
+  Journal journal = reopen();
+  REQUIRE(journal.damage().size() == 1);
+  const bool is_read = journal.scan(log, 1, [](const EntryView&, ByteView) { return Status(); }).ok();
+  CHECK((!is_read || journal.logs()->front().head.seq == 0));
+  CHECK(save(journal, {"zes"})->front().log != log);
+}
+
+TEST_CASE_METHOD(Damaged, "a head that is no entry, or another handheld's, names no log", "[journal]") {
+  {
+    auto others = Journal::open(path, crypto::random_id<DeviceId>());
+    REQUIRE(others.ok());
+    CHECK(others->damage().size() == 1);
+    CHECK(others->logs()->front().genesis.log == log);
+  }
+  const Bytes no_entry{0};
+  const std::string hash = to_hex(entry_hash(no_entry));
+  change("UPDATE entry SET bytes = x'00' WHERE place % 8 = 5; UPDATE log SET head_hash = x'" + hash + "' WHERE log_ref = 1");
+  Journal journal = reopen();
+  CHECK(journal.logs()->front().genesis.log == log);
+  CHECK(journal.scan(log, 1, [](const EntryView&, ByteView) { return Status(); }).error().code == "entry_unreadable");
+}
+
+TEST_CASE_METHOD(Damaged, "an author's record that rotted is no author's, and holds up nothing", "[journal]") {
+  change("INSERT INTO companion(kind, key, value) VALUES(0, x'00', x'01'), (0, zeroblob(20), x'01')");
+  Journal journal = reopen();
+  CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == 5);
+}
+
+TEST_CASE_METHOD(Damaged, "with two logs, one of whose ids rotted, each is found by its own", "[journal]") {
+  LogId second;
+  {
+    Journal journal = reopen();
+    REQUIRE(journal.start_new_log().ok());
+    second = save(journal, {"zes"})->front().log;
+    REQUIRE(journal.start_new_log().ok());
+  }
+  change("UPDATE log SET log_id = substr(log_id, 1, 15) || x'00' WHERE log_ref = 1");
+  Journal journal = reopen();
+  CHECK(journal.damage().empty());
+  CHECK(journal.hash_at(second, 1).ok());
+  CHECK(journal.hash_at(log, 5).ok());
+  CHECK(journal.record_sent(second, 1).ok());
+}
+
+TEST_CASE_METHOD(Damaged, "where a run of one author ends unsigned, nothing is sent past it", "[journal]") {
+  const crypto::SignKey colleague(crypto::random_secret<32>());
+  {
+    Journal before = reopen();
+    const std::string text = "van een collega";
+    REQUIRE(before.save({as_bytes(text)}, Author{crypto::random_id<UserId>(), colleague}, sealing()).ok());
+    REQUIRE(save(before, {"zeven"}).ok());
+  }
+  change("UPDATE entry SET signature = NULL WHERE place % 8 IN (5, 6)");
+  Journal journal = reopen();
+  CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == 4);
+}

@@ -118,3 +118,17 @@ TEST_CASE("two entries never share a nonce", "[journal]") {
   }
   CHECK(nonces.size() == 2000);
 }
+
+TEST_CASE("an entry too large, or of a length that no padding makes, is unreadable", "[journal]") {
+  CHECK(parse_entry(Bytes(kEntryBytesMax + 1)).error().code == "entry_unreadable");
+  const SealKey key{id_of<KeyId>(4), key_of(6)};
+  const Bytes entry = seal_entry(header_of(1, Hash{}), {}, key, as_bytes("kort"));
+  const std::size_t cipher = entry.size() - kHeaderBytes - kNonceBytes;
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{16}, cipher - 1, cipher + 1}) {
+    Bytes other = entry;
+    other.resize(kHeaderBytes + kNonceBytes + bytes);
+    store_le(other.data() + 120, static_cast<std::uint32_t>(bytes));
+    INFO(bytes);
+    CHECK(parse_entry(other).error().code == "entry_unreadable");
+  }
+}

@@ -247,3 +247,55 @@ TEST_CASE_METHOD(PruningDevice, "a log of which everything went and whose id rot
   CHECK(saved->front().seq == 1);
   CHECK(saved->front().log != before);
 }
+
+TEST_CASE_METHOD(PruningDevice, "a part of what is secured can go, and the rest later, however much it is", "[journal][prune]") {
+  three_rounds();
+  for (int i = 0; i < 6; ++i) REQUIRE(save(*journal, std::vector<std::string>(100, "kort")).ok());
+  secure(606);
+  CHECK(prune(3) == 2);
+  CHECK(left().size() == 604);
+  CHECK(prune() == 604);
+  CHECK(left().empty());
+}
+
+TEST_CASE_METHOD(PruningDevice, "a frozen log that is pruned whole leaves the open one's seal key alone", "[journal][prune]") {
+  three_rounds();
+  const LogId first = id();
+  REQUIRE(journal->start_new_log().ok());
+  REQUIRE(save(*journal, {"in de nieuwe"}).ok());
+  REQUIRE(journal->start_new_log().ok());
+  REQUIRE(save(*journal, {"in de nieuwste"}).ok());
+  secure(6);
+  CHECK(prune() == 6);
+  REQUIRE(save(*journal, {"nog een"}).ok());
+  int boxes = 0;
+  REQUIRE(journal->scan(journal->logs()->back().genesis.log, 1, [&](const EntryView& entry, ByteView) -> Status {
+    boxes += entry.box.empty() ? 0 : 1;
+    return {};
+  }).ok());
+  CHECK(boxes == 1);
+  reopen();
+  CHECK(journal->damage().empty());
+  CHECK(journal->logs()->size() == 3);
+  CHECK(journal->logs()->front().genesis.log == first);
+}
+
+TEST_CASE_METHOD(PruningDevice, "a secured place whose hash rotted, or an anchor that is not the head, lets nothing go", "[journal][prune]") {
+  three_rounds();
+  secure(6);
+  const bool is_anchor = GENERATE(false, true);
+  if (is_anchor) CHECK(prune(4) == 4);
+  journal.reset();
+  {
+    auto database = database::Database::open("journal.db", options).value();
+    REQUIRE(database.execute(is_anchor ? "DELETE FROM entry" : "UPDATE log SET secured_hash = zeroblob(32)").ok());
+  }
+  reopen();
+  if (is_anchor) {
+    REQUIRE(journal->damage().size() == 1);
+    CHECK(journal->damage()[0].good_through == 4);
+  } else {
+    CHECK(journal->prune(id(), UINT64_MAX).error().code == "chain_broken");
+    CHECK(left().size() == 6);
+  }
+}
