@@ -202,4 +202,74 @@ TEST_CASE_METHOD(Fixture, "what a stream cannot do is a bug, said without harm t
   }(*this));
 }
 
+TEST_CASE_METHOD(Fixture, "before its handshake, and twice at once, a stream does nothing", "[channel][stream]") {
+  run([](Fixture& it) -> awaitable<void> {
+    auto socket = co_await it.connect_socket();
+    Stream early(co_await it.accept_socket(), it.timeouts);
+    early.limit_messages(10);
+    auto received = co_await early.receive();
+    CHECK(received.error().kind == ErrorKind::kBug);
+    auto sent = co_await early.send(bytes_of("too early"));
+    CHECK(sent.error().kind == ErrorKind::kBug);
+    auto finished = co_await early.finish();
+    CHECK(finished.error().kind == ErrorKind::kBug);
+  }(*this));
+  run([](Fixture& it) -> awaitable<void> {
+    Stream client = co_await it.establish();
+    std::optional<Result<Bytes>> first;
+    it.start([](Stream& stream, std::optional<Result<Bytes>>& out) -> awaitable<void> { out.emplace(co_await stream.receive()); }(client, first));
+    co_await asio::post(it.io, asio::use_awaitable);
+    auto second = co_await client.receive();
+    CHECK(second.error().kind == ErrorKind::kBug);
+    expect_ok(co_await it.server->send(bytes_of("for the first")));
+    while (!first) co_await asio::post(it.io, asio::use_awaitable);
+    CHECK(**first == bytes_of("for the first"));
+  }(*this));
+}
+
+TEST_CASE_METHOD(Fixture, "a message longer than was said to be taken ends the session", "[channel][stream]") {
+  run([](Fixture& it) -> awaitable<void> {
+    Stream client = co_await it.establish();
+    it.server->limit_messages(10);
+    expect_ok(co_await client.send(bytes_of("0123456789")));
+    auto message = co_await it.server->receive();
+    CHECK(message.ok());
+    expect_ok(co_await client.send(bytes_of("0123456789+")));
+    auto longer = co_await it.server->receive();
+    CHECK(code_of(longer) == "frame_broken");
+  }(*this));
+}
+
+TEST_CASE_METHOD(Fixture, "END is said once, and not by whom the connection was taken from", "[channel][stream]") {
+  run([](Fixture& it) -> awaitable<void> {
+    Stream client = co_await it.establish();
+    expect_ok(co_await client.finish());
+    auto twice = co_await client.finish();
+    CHECK(twice.error().kind == ErrorKind::kBug);
+    it.server->abort();
+    auto after = co_await it.server->finish();
+    CHECK(code_of(after) == "connection_lost");
+  }(*this));
+}
+
+TEST_CASE_METHOD(Fixture, "a server that nobody knows by that name, or whose key is no key, is not reached", "[channel][stream]") {
+  Dial to = dial();
+  to.server.host = "nobody.invalid";
+  CHECK(code_of(dial(to)) == "server_unreachable");
+  to = dial();
+  to.server_key = {};
+  CHECK(code_of(meet(to)) == "server_key_wrong");
+}
+
+TEST_CASE_METHOD(Fixture, "a handshake that is over while a device is looked up comes to nothing", "[channel][stream]") {
+  timeouts.handshake = 60ms;
+  lookup = [this](const Peer&) -> awaitable<Result<crypto::Key>> {
+    asio::steady_timer slow(io, 150ms);
+    co_await slow.async_wait(asio::use_awaitable);
+    co_return parties.psk.duplicate();
+  };
+  static_cast<void>(meet(dial()));
+  CHECK(verdict_of_server() == "peer_silent");
+}
+
 }  // namespace lantaarn::channel
