@@ -218,6 +218,16 @@ void ContactModel::planFollowUp(const QString& when) {
   note_typed();
 }
 
+void ContactModel::shiftFollowUp(int days) {
+  const auto date = parse_date(follow_up_.toStdString());
+  if (!date) return;
+  const CivilDate today = date_in_amsterdam(SystemClock().now().wall_ms);
+  follow_up_ = shown(to_string(std::max(add_days(*date, days), today)));
+  note_typed();
+}
+
+QString ContactModel::followUpDay() const { return day_text(follow_up_.toStdString(), to_string(date_in_amsterdam(SystemClock().now().wall_ms))); }
+
 void ContactModel::note_typed() {
   touched_ = true;
   if (!correcting()) keep_timer_.start();

@@ -22,6 +22,7 @@ class ContactModel : public QObject {
   Q_PROPERTY(int minutes READ minutes WRITE setMinutes NOTIFY changed)
   Q_PROPERTY(QString note READ note WRITE setNote NOTIFY changed)
   Q_PROPERTY(QString followUp READ followUp NOTIFY changed)
+  Q_PROPERTY(QString followUpDay READ followUpDay NOTIFY changed)
   Q_PROPERTY(QString followUpText READ followUpText WRITE setFollowUpText NOTIFY changed)
   Q_PROPERTY(QString reason READ reason WRITE setReason NOTIFY changed)
   Q_PROPERTY(QVariantList channels READ channels NOTIFY choicesChanged)
@@ -47,6 +48,8 @@ class ContactModel : public QObject {
   [[nodiscard]] QString note() const { return note_; }
   /// A date; "": none.
   [[nodiscard]] QString followUp() const { return follow_up_; }
+  /// For people.
+  [[nodiscard]] QString followUpDay() const;
   [[nodiscard]] QString followUpText() const { return follow_up_text_; }
   [[nodiscard]] QString reason() const { return reason_; }
   [[nodiscard]] QVariantList channels() const { return channels_; }
@@ -70,6 +73,8 @@ class ContactModel : public QObject {
   Q_INVOKABLE void toggleTopic(const QString& code);
   /// "tomorrow", "week" or a date; "" takes it away.
   Q_INVOKABLE void planFollowUp(const QString& when);
+  /// Days later or earlier, never before today.
+  Q_INVOKABLE void shiftFollowUp(int days);
   void setChannel(const QString& code);
   void setPlace(const QString& code);
   void setOutcome(const QString& code);

@@ -129,6 +129,33 @@ void LockModel::enter() {
       });
 }
 
+void LockModel::remember() {
+  message_.clear();
+  first_.reset();
+  if (!pin_.empty()) first_.emplace(take_pin());
+  emit stateChanged();
+}
+
+void LockModel::change() {
+  if (busy_ || pin_.empty() || !first_) return;
+  auto pin = std::make_shared<crypto::SecretBytes>(take_pin());
+  const bool same = crypto::equal(pin->view(), first_->view());
+  first_.reset();
+  if (!same) return refuse(refused("pin_mismatch"));
+  set_busy(true);
+  office_.ask(
+      [pin](Hand& hand) -> Result<bool> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        LANTAARN_TRY(hand.folder->vault.change_pin(session->user, *pin));
+        return true;
+      },
+      [this](const Result<bool>& changed_now) {
+        if (!changed_now.ok()) return refuse(changed_now.error());
+        set_busy(false);
+        emit pinChanged();
+      });
+}
+
 void LockModel::confirm() {
   if (busy_ || pin_.empty()) return;
   set_busy(true);

@@ -21,6 +21,7 @@ class LockModel : public QObject {
   Q_PROPERTY(int waitSeconds READ waitSeconds NOTIFY stateChanged)
   Q_PROPERTY(QString message READ message NOTIFY stateChanged)
   Q_PROPERTY(bool ready READ ready NOTIFY usersChanged)
+  Q_PROPERTY(bool remembered READ remembered NOTIFY stateChanged)
 
  public:
   LockModel(Office& office, App& app);
@@ -44,6 +45,10 @@ class LockModel : public QObject {
   Q_INVOKABLE void enter();
   /// Whoever is at work shows that it is she. confirmed() when it is.
   Q_INVOKABLE void confirm();
+  /// Another PIN for whoever is at work: typed, remembered, typed again. pinChanged() when it is hers.
+  Q_INVOKABLE void remember();
+  Q_INVOKABLE void change();
+  [[nodiscard]] bool remembered() const { return first_.has_value(); }
   void select(int user);
 
  signals:
@@ -53,6 +58,7 @@ class LockModel : public QObject {
   void stateChanged();
   void entered();
   void confirmed();
+  void pinChanged();
 
  private:
   void refuse(const Error& error);
@@ -63,6 +69,7 @@ class LockModel : public QObject {
   App& app_;
   std::vector<VaultUser> users_;
   std::vector<std::uint8_t> pin_;
+  std::optional<crypto::SecretBytes> first_;
   QVariantList digits_;
   int selected_ = 0;
   bool busy_ = false;

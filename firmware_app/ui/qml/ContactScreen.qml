@@ -117,6 +117,20 @@ Page {
         chosen: [when]
         onPicked: code => { when = when === code ? "" : code; contact.planFollowUp(when); }
     }
+    Row {
+        width: parent.width
+        spacing: Look.gap
+        visible: contact.followUp !== ""
+        Tap { width: Look.touch * 1.4; text: "−"; says: qsTr("ui:contact:day_earlier"); onClicked: contact.shiftFollowUp(-1) }
+        Words {
+            width: parent.width - 2.8 * Look.touch - 2 * Look.gap
+            height: Look.touch
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+            text: contact.followUpDay
+        }
+        Tap { width: Look.touch * 1.4; text: "+"; says: qsTr("ui:contact:day_later"); onClicked: contact.shiftFollowUp(1) }
+    }
     Field {
         width: parent.width
         visible: contact.followUp !== ""

@@ -3,6 +3,7 @@ import QtQuick
 // Digits go to the model one by one; how many there are is all that is shown.
 Column {
     id: pad
+    property string action: qsTr("ui:lock:open")
     signal entered
     spacing: Look.gap
     property real across: 48 * Look.mm
@@ -54,7 +55,7 @@ Column {
             height: pad.keyHeight
             primary: true
             enabled: grid.enabled && lock.length > 0
-            text: qsTr("ui:lock:open")
+            text: pad.action
             onClicked: pad.entered()
         }
     }

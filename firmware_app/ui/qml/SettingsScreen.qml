@@ -19,5 +19,6 @@ Page {
     Chips { width: parent.width; choices: [{ code: "no", word: qsTr("ui:no") }, { code: "yes", word: qsTr("ui:yes") }]; chosen: [prefs.shuffle ? "yes" : "no"]; onPicked: code => prefs.shuffle = code === "yes" }
     Words { width: parent.width; soft: true; text: qsTr("ui:settings:users") }
     Words { width: parent.width; text: app.fill(qsTr("ui:settings:users_here"), [lock.users]) }
+    Tap { width: parent.width; visible: !evening.leaseEnded; text: qsTr("ui:settings:pin"); onClicked: app.go("pin") }
     Words { width: parent.width; soft: true; text: qsTr("ui:settings:hide_means") }
 }

@@ -145,7 +145,7 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
   world.screens().app().back();
   world.go("together");
   shoot("together");
-  for (const char* screen : {"todo", "livingRoom", "hours", "danger", "settings", "sync", "endRound"}) {
+  for (const char* screen : {"todo", "livingRoom", "hours", "danger", "settings", "pin", "sync", "endRound"}) {
     world.screens().app().home();
     world.go(screen);
     shoot(screen);

@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <QtTest/QTest>
 
+#include "common/base/civil_time.hpp"
 #include "tests/firmware_app/ui/ui_world.hpp"
 
 using namespace lantaarn;
@@ -254,6 +255,37 @@ TEST_CASE_METHOD(Evening, "reading together shows tonight's own words only, and 
   for (const char* digit : {"1", "2", "3", "4", "5", "6", "7", "8"}) world->tap(digit);
   world->tap(word("ui:lock:open"));
   CHECK(world->wait_until([&] { return world->screen() == "woman"; }));
+}
+
+TEST_CASE_METHOD(Evening, "a PIN is changed by typing the new one twice, and then only that one opens", "[ui]") {
+  const auto type_pin = [&](const std::string& pin, const QString& action) {
+    for (const char digit : pin) world->tap(QString(QChar(digit)));
+    world->tap(action);
+  };
+  world->tap(word("ui:evening:settings"));
+  world->tap(word("ui:settings:pin"));
+  type_pin("24682468", word("ui:key:done"));
+  type_pin("11111111", word("ui:contact:save"));
+  CHECK(world->screens().lock().message() == word("error:pin_mismatch"));
+  type_pin("24682468", word("ui:key:done"));
+  type_pin("24682468", word("ui:contact:save"));
+  REQUIRE(world->wait_until([&] { return world->locked(); }));
+  world.reset();
+  world = std::make_unique<UiWorld>(folder);
+  world->unlock("24682468");
+}
+
+TEST_CASE_METHOD(Evening, "a follow-up is planned for tomorrow, in a week, or a day of her choice", "[ui]") {
+  new_contact_with("Roos");
+  world->tap(word("code:outcome:spoken"));
+  world->tap(word("ui:tomorrow"));
+  world->tap(word("ui:contact:day_later"));
+  world->tap(word("ui:contact:day_later"));
+  world->type(word("ui:contact:follow_up_text"), "Brief brengen");
+  world->tap(word("ui:contact:save"));
+  REQUIRE(world->wait_until([&] { return model().followUps().size() == 2; }));
+  const CivilDate today = date_in_amsterdam(SystemClock().now().wall_ms);
+  CHECK(model().followUps().back().toMap().value("due").toString().toStdString() == to_string(add_days(today, 3)));
 }
 
 TEST_CASE_METHOD(Evening, "visits of the living room add up to one record, also over a restart", "[ui]") {
