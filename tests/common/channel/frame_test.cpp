@@ -268,4 +268,10 @@ TEST_CASE("after END nothing is waited for, and whatever comes then breaks the s
   CHECK(direction.reader->next(message).error().code == "frame_broken");
 }
 
+TEST_CASE("padding whose first byte is not zero is refused", "[channel]") {
+  Direction direction;
+  direction.forge(with_length(2, Bytes{1, 2, 3}));
+  CHECK(direction.read() == "0 frame_broken");
+}
+
 }  // namespace lantaarn::channel

@@ -272,4 +272,28 @@ TEST_CASE_METHOD(Fixture, "a handshake that is over while a device is looked up 
   CHECK(verdict_of_server() == "peer_silent");
 }
 
+TEST_CASE_METHOD(Fixture, "a stream that is replaced is aborted, and one that was moved away does nothing", "[channel][stream]") {
+  run([](Fixture& it) -> awaitable<void> {
+    Stream first = co_await it.establish();
+    Stream first_server = std::move(*it.server);
+    Stream second = co_await it.establish();
+    Stream& same = second;
+    second = std::move(same);
+    first = std::move(second);
+    second.limit_messages(10);
+    second.abort();
+    auto lost = co_await first_server.receive();
+    CHECK(code_of(lost) == "connection_lost");
+    expect_ok(co_await it.server->send(bytes_of("for the second")));
+    auto message = co_await first.receive();
+    CHECK(message.ok());
+  }(*this));
+}
+
+TEST_CASE_METHOD(Fixture, "a look-up that finds the peer at fault is told to it", "[channel][stream]") {
+  refusal = reject_peer("ticket_wrong");
+  CHECK(heard_by(dial()) == "device_refused");
+  CHECK(verdict_of_server() == "ticket_wrong");
+}
+
 }  // namespace lantaarn::channel
