@@ -45,6 +45,16 @@ bool is_signed(const DeviceId& device, const LogId& log, const Position& at, con
 
 }  // namespace
 
+namespace {
+
+// What is missing at the end of a damaged log was said at opening; of any other, rows that end early are an end that rotted.
+std::uint64_t ends_at(const LogState& log, const std::vector<Damage>& damage) {
+  const auto found = std::find_if(damage.begin(), damage.end(), [&](const Damage& each) { return each.log == log.genesis.log; });
+  return found == damage.end() ? log.head.seq : found->good_through;
+}
+
+}  // namespace
+
 // An entry is visited once the one after it, or the log's head, has confirmed its hash; before damage, its own signature does.
 Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visitor) {
   if (from == 0) return bug("journal: entries start at 1");
@@ -85,6 +95,7 @@ Status Journal::scan(const LogId& log, std::uint64_t from, const Visitor& visito
     waiting.assign(entry->bytes.begin(), entry->bytes.end());
     waiting_signature.assign(signature.begin(), signature.end());
   }
+  if (chain.at().seq < ends_at(state, state_->damage)) return stop_at(corrupt("chain_broken", {std::to_string(chain.at().seq + 1)}));
   if (chain.at().seq == head.seq && chain.at().hash != head.hash) return corrupt("chain_broken", {std::to_string(head.seq)});
   return visit_waiting();
 }

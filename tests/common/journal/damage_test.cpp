@@ -312,3 +312,23 @@ TEST_CASE_METHOD(Damaged, "where a run of one author ends unsigned, nothing is s
   Journal journal = reopen();
   CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == 4);
 }
+
+// One row's number is so high that whoever reads on from the one before it thinks that the log is over.
+TEST_CASE_METHOD(Damaged, "a log that seems to end before its head is broken there", "[journal]") {
+  std::string rotten = content_of(path);
+  const std::string third{"\xa0\x80\x80\x80\x80\x03", 6};  // place 2^40 + 3, as SQLite writes it
+  const std::size_t at = rotten.find(third);
+  REQUIRE(at != std::string::npos);
+  rotten[at] = static_cast<char>(rotten[at] ^ 0x40);
+  write_back(path, rotten);
+  Journal journal = reopen();
+  std::uint64_t last = 0;
+  const Status scanned = journal.scan(log, 1, [&](const EntryView& entry, ByteView) -> Status {
+    last = entry.header.seq;
+    return {};
+  });
+  CHECK(last == 2);
+  CHECK((!scanned.ok() || !journal.damage().empty()));
+  CHECK(verify_batch(journal.read_batch(log, 1).value(), device, log, keys())->last.seq == 2);
+  CHECK(save(journal, {"zes"}).ok());
+}
