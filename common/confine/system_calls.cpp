@@ -53,7 +53,7 @@ constexpr const char* kToConnect[] = {"connect"};
 constexpr const char* kToAnswer[] = {"accept", "accept4"};
 constexpr const char* kForKernelKeys[] = {"keyctl", "add_key", "request_key"};
 constexpr const char* kForChildren[] = {"kill", "wait4", "waitid", "pidfd_open", "pidfd_send_signal"};
-constexpr const char* kToRestart[] = {"execve"};
+constexpr const char* kToRestart[] = {"execve", "close_range"};
 
 constexpr const char* kIntruders[] = {
     "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",

@@ -11,6 +11,7 @@ namespace lantaarn::firmware::ui {
 namespace {
 
 constexpr int kNoticeMs = 4000;
+constexpr int kBlinkMs = 150;
 
 bool is_somebody(QEvent::Type type) {
   return type == QEvent::TouchBegin || type == QEvent::TouchUpdate || type == QEvent::MouseButtonPress || type == QEvent::KeyPress;
@@ -34,6 +35,12 @@ App::App(Office& office, const std::string& folder) : office_(office), preferenc
 
 bool App::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::KeyPress && hides(static_cast<QKeyEvent*>(event)->key())) {
+    hide();
+    return true;
+  }
+  // A window that is closed is hidden: what is under way is finished first.
+  if (event->type() == QEvent::Close && !hidden_ && !stack_.isEmpty()) {
+    event->ignore();
     hide();
     return true;
   }
@@ -68,12 +75,18 @@ void App::touched() {
   idle_.start(preferences_.autoLockSeconds() * 1000);
 }
 
-// The blank screen is painted before anything else is done.
+// The blank screen is painted before anything else is done; it is not waited for longer than a blink.
 void App::hide() {
   if (hidden_) return;
   hidden_ = true;
   dismissNotice();
   emit hiddenChanged();
+  QTimer::singleShot(kBlinkMs, this, &App::painted);
+}
+
+void App::painted() {
+  if (!hidden_ || locking_) return;
+  locking_ = true;
   QTimer::singleShot(0, this, [this] {
     office_.settle();
     lock();

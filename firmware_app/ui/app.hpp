@@ -38,6 +38,8 @@ class App : public QObject {
   Q_INVOKABLE void home();
   /// Blank at once; then, as soon as what was being saved is saved, locked.
   Q_INVOKABLE void hide();
+  /// A frame was shown: when it is hidden, it is a blank one.
+  void painted();
   /// Somebody is there: automatic locking begins to count anew.
   Q_INVOKABLE void touched();
   /// "21:05", in Amsterdam, as every other time here.
@@ -72,6 +74,7 @@ class App : public QObject {
   QString notice_;
   bool trouble_ = false;
   bool hidden_ = false;
+  bool locking_ = false;
   QTimer idle_{this}, notice_timer_;
 };
 

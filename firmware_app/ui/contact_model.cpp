@@ -49,6 +49,11 @@ void ContactModel::take_choices() {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         QVariantList lists;
         for (const char* list : {"channel", "place", "outcome", "topic"}) lists.append(QVariant(choices(session->own_codes, list)));
+        // As the last contact tonight was, the next one probably is.
+        const auto read = session->capture().readable();
+        const bool has_last = read.ok() && !read->contacts.empty();
+        lists.append(has_last ? shown(value_of(read->contacts.back().fields, "channel")) : QString());
+        lists.append(has_last ? shown(value_of(read->contacts.back().fields, "place")) : QString());
         return lists;
       },
       [this](const Result<QVariantList>& lists) {
@@ -57,12 +62,21 @@ void ContactModel::take_choices() {
         places_ = (*lists)[1].toList();
         outcomes_ = (*lists)[2].toList();
         all_topics_ = (*lists)[3].toList();
+        const bool untouched = !touched_ && !hasWho() && !correcting();
+        if (!(*lists)[4].toString().isEmpty()) last_channel_ = (*lists)[4].toString();
+        if (!(*lists)[5].toString().isEmpty()) last_place_ = (*lists)[5].toString();
+        if (untouched) {
+          channel_ = last_channel_;
+          place_ = last_place_;
+          emit changed();
+        }
         emit choicesChanged();
       });
 }
 
 void ContactModel::clear() {
   keep_timer_.stop();
+  ++generation_;
   who_ = Who::kNone;
   for (QString* text : {&who_id_, &who_text_, &outcome_, &note_, &follow_up_, &follow_up_text_, &reason_, &event_}) text->clear();
   channel_ = last_channel_;
@@ -73,6 +87,7 @@ void ContactModel::clear() {
   draft_id_.reset();
   touched_ = false;
   saving_ = false;
+  said_not_kept_ = false;
 }
 
 void ContactModel::begin() {
@@ -126,13 +141,15 @@ void ContactModel::resume(const QString& draftId) {
         }
         return refused("event_unknown");
       },
-      [this](const Result<Found>& found) {
+      [this, generation = generation_](const Result<Found>& found) {
         if (!found.ok()) return app_.say_trouble(found.error());
+        if (generation != generation_) return;  // she has gone on to something else
+        if (found->draft.contact && found->row.isEmpty()) return app_.say(said("ui:later:gone"));
         if (found->draft.contact) correct(found->row);
         draft_id_ = found->draft.id;
         begun_ms_ = found->draft.begun_ms;
         const auto value = [&](const char* field) { return shown(value_of(found->draft.fields, field)); };
-        if (!found->draft.contact) {
+        if (!found->draft.contact || !found->draft.fields.empty()) {
           const QString kind = value("who");
           who_ = kind == "known" ? Who::kKnown : kind == "new" ? Who::kNew : kind == "unknown" ? Who::kUnknown : Who::kNone;
           who_id_ = value("client");
@@ -145,9 +162,8 @@ void ContactModel::resume(const QString& draftId) {
           note_ = value("note");
           follow_up_ = value("follow_up");
           follow_up_text_ = value("follow_up_text");
-        } else {
-          reason_ = said("ui:completed_reason");
         }
+        if (found->draft.contact) reason_ = said("ui:completed_reason");
         emit changed();
       });
 }
@@ -230,7 +246,7 @@ QString ContactModel::followUpDay() const { return day_text(follow_up_.toStdStri
 
 void ContactModel::note_typed() {
   touched_ = true;
-  if (!correcting()) keep_timer_.start();
+  if (!correcting() || draft_id_) keep_timer_.start();
   emit changed();
 }
 
@@ -255,7 +271,8 @@ model::FieldValues ContactModel::typed() const {
 
 // In strict mode and without a lease nothing readable is kept, and that is as it should be: no word about it.
 void ContactModel::keep_now() {
-  if (!touched_ || correcting() || saving_) return;
+  const bool is_correction = correcting() && !draft_id_;
+  if (!touched_ || is_correction || saving_) return;
   keep_timer_.stop();
   touched_ = false;
   if (!draft_id_) {
@@ -263,17 +280,21 @@ void ContactModel::keep_now() {
     begun_ms_ = SystemClock().now().wall_ms;
   }
   office_.ask(
-      [draft = KeptDraft{*draft_id_, {}, typed(), begun_ms_}](Hand& hand) -> Result<bool> {
+      [draft = KeptDraft{*draft_id_, EventId::parse_hex(event_.toStdString()), typed(), begun_ms_}](Hand& hand) -> Result<bool> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         LANTAARN_TRY(session->capture().keep_draft(draft));
         return true;
       },
       [this](const Result<bool>& kept) {
-        if (!kept.ok() && kept.error().code != "draft_not_kept" && kept.error().code != "locked") app_.say_trouble(kept.error());
+        if (kept.ok() || kept.error().code == "locked") return;
+        if (kept.error().code != "draft_not_kept") return app_.say_trouble(kept.error());
+        draft_id_.reset();
+        if (!std::exchange(said_not_kept_, true)) app_.say(text_of(words::sentence(kept.error())));
       });
 }
 
 void ContactModel::leave() {
+  if (saving_) return;
   if (hasWho() || !note_.isEmpty()) keep_now();
   clear();
   emit changed();
@@ -289,6 +310,8 @@ firmware::Who ContactModel::who() const {
 ContactDraft ContactModel::draft() const {
   ContactDraft draft;
   draft.who = who();
+  // What was begun earlier was then.
+  if (draft_id_) draft.occurred_at_ms = begun_ms_;
   draft.channel = channel_.toStdString();
   draft.place = place_.toStdString();
   draft.outcome = outcome_.toStdString();
@@ -311,11 +334,14 @@ void ContactModel::save_new(bool complete_later) {
   saving_ = true;
   keep_timer_.stop();
   emit changed();
+  const KeptDraft typed{draft_id_.value_or(crypto::random_id<DraftId>()), {}, this->typed(), draft_id_ ? begun_ms_ : SystemClock().now().wall_ms};
   office_.change(
-      [draft = draft(), kept = draft_id_, complete_later](Hand& hand) -> Result<SavedEvent> {
+      [draft = draft(), kept = draft_id_, complete_later, typed](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         const bool can_complete = complete_later && session->user.access.keeps_readable();
         auto saved = session->capture().log_contact(draft, {kept, can_complete});
+        // Whatever becomes of the screen meanwhile, what was typed is not lost.
+        if (!saved.ok()) static_cast<void>(session->capture().keep_draft(typed));
         // Only somebody new is another card.
         if (saved.ok() && std::holds_alternative<NewClient>(draft.who)) static_cast<void>(session->reload_cards());
         return saved;
@@ -364,27 +390,41 @@ void ContactModel::done(const Result<SavedEvent>& saved_now, bool is_new) {
   last_channel_ = channel_;
   last_place_ = place_;
   clear();
-  if (is_new) offer_undo(saved_now->event);
-  app_.say(said("ui:saved"));
+  is_new ? offer_undo(*saved_now) : app_.say(said("ui:saved"));
   emit changed();
   emit saved();
 }
 
-void ContactModel::offer_undo(const EventId& event) {
-  undoable_ = event;
+void ContactModel::offer_undo(const SavedEvent& saved_now) {
+  app_.dismissNotice();
+  undoable_ = saved_now;
   undo_seconds_ = kUndoSeconds;
   undo_timer_.start();
+  emit undoChanged();
+}
+
+void ContactModel::dismissUndo() {
+  undo_timer_.stop();
+  undo_seconds_ = 0;
+  undoable_.reset();
   emit undoChanged();
 }
 
 // What is saved stays saved: taking back is a fact of its own.
 void ContactModel::undo() {
   if (!undoable_) return;
-  const EventId event = *std::exchange(undoable_, std::nullopt);
-  undo_timer_.stop();
-  undo_seconds_ = 0;
-  emit undoChanged();
-  retract(shown(event.hex()), said("ui:undone_reason"));
+  const SavedEvent undone = *undoable_;
+  dismissUndo();
+  retract(shown(undone.event.hex()), said("ui:undone_reason"));
+  if (!undone.follow_up) return;
+  office_.change(
+      [follow_up = *undone.follow_up](Hand& hand) -> Result<SavedEvent> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        return session->capture().finish_follow_up(follow_up);
+      },
+      [this](const Result<SavedEvent>& finished) {
+        if (!finished.ok()) app_.say_trouble(finished.error());
+      });
 }
 
 void ContactModel::retract(const QString& eventId, const QString& reason) {

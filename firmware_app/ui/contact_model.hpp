@@ -89,6 +89,7 @@ class ContactModel : public QObject {
   /// Leaves the screen: what was typed stays as a draft.
   Q_INVOKABLE void leave();
   Q_INVOKABLE void undo();
+  Q_INVOKABLE void dismissUndo();
   Q_INVOKABLE void retract(const QString& eventId, const QString& reason);
 
  signals:
@@ -105,7 +106,7 @@ class ContactModel : public QObject {
   void clear();
   void take_choices();
   void keep_now();
-  void offer_undo(const EventId& event);
+  void offer_undo(const SavedEvent& saved_now);
   void save_new(bool complete_later);
   void save_changes();
   void done(const Result<SavedEvent>& saved, bool is_new);
@@ -123,12 +124,14 @@ class ContactModel : public QObject {
   QVariantMap before_;                  // as it stood then
   std::optional<DraftId> draft_id_;
   std::int64_t begun_ms_ = 0;
+  int generation_ = 0;                  // of what is on the screen: an answer to an older one is no longer wanted
   bool touched_ = false;
   bool saving_ = false;
+  bool said_not_kept_ = false;
   QString last_channel_ = "in_person", last_place_ = "zone";
   QVariantList channels_, places_, outcomes_, all_topics_;
   QTimer keep_timer_, undo_timer_;
-  std::optional<EventId> undoable_;
+  std::optional<SavedEvent> undoable_;
   int undo_seconds_ = 0;
 };
 

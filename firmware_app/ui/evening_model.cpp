@@ -1,5 +1,7 @@
 #include "firmware_app/ui/evening_model.hpp"
 
+#include <utility>
+
 #include "common/base/civil_time.hpp"
 #include "common/words/words.hpp"
 #include "firmware_app/handheld/storage.hpp"
@@ -121,12 +123,14 @@ void EveningModel::startRound(const QStringList& places, const QString& colleagu
   RoundDraft draft;
   for (const QString& place : places) draft.places.push_back(place.toStdString());
   for (const QString& name : colleagues.split(',', Qt::SkipEmptyParts)) draft.colleagues.push_back(name.trimmed().toStdString());
+  if (std::exchange(saving_, true)) return;
   office_.change(
       [draft](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         return session->capture().start_round(draft);
       },
       [this](const Result<SavedEvent>& started) {
+        saving_ = false;
         if (!started.ok()) return app_.say_trouble(started.error());
         app_.say(said("ui:round_started"));
         emit roundStarted();
@@ -134,6 +138,7 @@ void EveningModel::startRound(const QStringList& places, const QString& colleagu
 }
 
 void EveningModel::endRound() {
+  if (std::exchange(saving_, true)) return;
   office_.change(
       [](Hand& hand) -> Result<bool> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
@@ -141,6 +146,8 @@ void EveningModel::endRound() {
         return ended.closed ? Result<bool>(true) : Result<bool>(refused("round_not_closed"));
       },
       [this](const Result<bool>& ended) {
+        saving_ = false;
+        reload();  // the round may have ended although its copies could not be cleared
         if (!ended.ok() && ended.error().code == "drafts_open") return emit draftsOpen();
         if (!ended.ok()) return app_.say_trouble(ended.error());
         app_.say(said("ui:round_ended"));

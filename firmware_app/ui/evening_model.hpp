@@ -74,6 +74,7 @@ class EveningModel : public QObject {
   App& app_;
   Seen seen_;
   bool loaded_ = false;
+  bool saving_ = false;  // what was asked once is not asked twice
 };
 
 }  // namespace lantaarn::firmware::ui

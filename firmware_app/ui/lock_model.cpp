@@ -49,10 +49,12 @@ void LockModel::open() {
   office_.ask(
       [](Hand& hand) -> Result<std::vector<VaultUser>> {
         LANTAARN_TRY(open_for(hand));
+        LANTAARN_TRY(hand.folder->leases);
         if (hand.folder->wiping) return refused("device_wiping");
         return hand.folder->vault.users();
       },
       [this](Result<std::vector<VaultUser>> users) {
+        wiping_ = !users.ok() && users.error().code == "device_wiping";
         if (!users.ok()) return refuse(users.error());
         users_ = std::move(*users);
         ready_ = true;
@@ -90,6 +92,9 @@ crypto::SecretBytes LockModel::take_pin() {
 void LockModel::select(int user) {
   if (user < 0 || user >= users() || user == selected_) return;
   selected_ = user;
+  // A wait is the other one's; the vault knows whether this one has to wait too.
+  countdown_.stop();
+  wait_seconds_ = 0;
   message_.clear();
   clear();
   emit selectedChanged();

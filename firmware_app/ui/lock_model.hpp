@@ -21,6 +21,7 @@ class LockModel : public QObject {
   Q_PROPERTY(int waitSeconds READ waitSeconds NOTIFY stateChanged)
   Q_PROPERTY(QString message READ message NOTIFY stateChanged)
   Q_PROPERTY(bool ready READ ready NOTIFY usersChanged)
+  Q_PROPERTY(bool wiping READ wiping NOTIFY stateChanged)
   Q_PROPERTY(bool remembered READ remembered NOTIFY stateChanged)
 
  public:
@@ -36,6 +37,8 @@ class LockModel : public QObject {
   /// The folder is open: somebody can be let in.
   [[nodiscard]] bool ready() const { return ready_; }
 
+  /// It waits for a sync, which ends it; nobody can be let in.
+  [[nodiscard]] bool wiping() const { return wiping_; }
   /// Opens the folder; the screen is there already.
   Q_INVOKABLE void open();
   Q_INVOKABLE void press(int digit);
@@ -74,6 +77,7 @@ class LockModel : public QObject {
   int selected_ = 0;
   bool busy_ = false;
   bool ready_ = false;
+  bool wiping_ = false;
   int wait_seconds_ = 0;
   QString message_;
   QTimer countdown_;

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
     std::fflush(stdout);
   };
   QObject::connect(&view, &QQuickWindow::frameSwapped, &view, [&] { say("shown"); }, Qt::SingleShotConnection);
+  QObject::connect(&view, &QQuickWindow::frameSwapped, &screens.app(), &ui::App::painted);
   QObject::connect(&screens.lock(), &ui::LockModel::usersChanged, [&] { say(again ? "locked" : "ready"); });
   QObject::connect(&screens.lock(), &ui::LockModel::entered, [&] { say("open"); });
   screens.lock().open();

@@ -15,14 +15,7 @@ Office::Office(std::string path, VaultOptions vault_options) {
   thread_ = std::thread([this] { run(); });
 }
 
-Office::~Office() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+Office::~Office() { stop(); }
 
 void Office::post(Job job) {
   {
@@ -52,9 +45,23 @@ void Office::run() {
   hand_.folder.reset();
 }
 
+void Office::set_interruptible(bool is) {
+  interruptible_ = is;
+  idle_.notify_all();
+}
+
+void Office::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
 void Office::settle() {
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return interruptible_ || (jobs_.empty() && !busy_); });
+  idle_.wait(lock, [this] { return jobs_.empty() && (!busy_ || interruptible_); });
 }
 
 }  // namespace lantaarn::firmware::ui

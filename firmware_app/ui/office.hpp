@@ -52,10 +52,21 @@ class Office : public QObject {
       if (done) emit changed();
     });
   }
+  /// No more work: what was asked is done, the thread has ended. Before those are gone who asked.
+  void stop();
   /// Waits until all that was asked is done (a save under way is not cut), but not for a sync, which can be.
   void settle();
-  /// A long conversation is under way, which may be cut without loss.
-  void set_interruptible(bool is) { interruptible_ = is; }
+  /// While it lives, what the office is doing may be cut without loss: a long conversation. Made and gone within a job.
+  class Interruptible {
+   public:
+    explicit Interruptible(Office& office) : office_(office) { office_.set_interruptible(true); }
+    ~Interruptible() { office_.set_interruptible(false); }
+    Interruptible(const Interruptible&) = delete;
+    Interruptible& operator=(const Interruptible&) = delete;
+
+   private:
+    Office& office_;
+  };
 
  signals:
   void changed();
@@ -71,6 +82,7 @@ class Office : public QObject {
     }
   }
   void post(Job job);
+  void set_interruptible(bool is);
   void run();
 
   Hand hand_;

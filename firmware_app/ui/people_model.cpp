@@ -1,6 +1,7 @@
 #include "firmware_app/ui/people_model.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "common/model/fold_name.hpp"
 #include "firmware_app/ui/rows.hpp"
@@ -10,14 +11,20 @@ namespace {
 
 using Person = PeopleModel::Person;
 
-std::vector<Person> people_of(const Session& session) {
+std::vector<Person> people_of(Session& session) {
   const std::string today = today_of(session);
+  std::set<std::string> due;
+  if (const auto follow_ups = session.capture().follow_ups(); follow_ups.ok()) {
+    for (const FollowUpView& each : *follow_ups) {
+      if (each.due_date <= today) due.insert(each.client_id);
+    }
+  }
   std::vector<Person> people;
   people.reserve(session.cards.size());
   for (const CaseCard& card : session.cards) {
-    const QVariantMap row = person_row(card, today);
+    const QVariantMap row = person_row(card);
     Person person{row.value("id").toString(), row.value("name").toString(), row.value("names").toStringList().mid(1).join(", "), {},
-                  row.value("due").toBool()};
+                  due.contains(card.card.client_id())};
     for (const auto& alias : card.card.aliases()) person.folded.push_back(model::fold_name(alias));
     people.push_back(std::move(person));
   }
@@ -39,7 +46,7 @@ void PeopleModel::reload() {
         return people_of(*session);
       },
       [this](Result<std::vector<Person>> people) {
-        if (!people.ok()) return;  // the evening's screen says what is wrong
+        if (!people.ok() || *people == people_) return;  // the evening's screen says what is wrong
         beginResetModel();
         people_ = std::move(*people);
         narrow();

@@ -33,6 +33,7 @@ class PeopleModel : public QAbstractListModel {
     QString id, name, names;
     std::vector<std::string> folded;
     bool due = false;
+    bool operator==(const Person&) const = default;
   };
 
  private:

@@ -28,6 +28,7 @@ Preferences::Preferences(const std::string& folder) : can_dim_(can_dim_screen())
   brightness_ = std::clamp(kept.value("brightness", brightness_).toInt(), kBrightnessMin, 100);
   auto_lock_seconds_ = std::clamp(kept.value("auto_lock_seconds", auto_lock_seconds_).toInt(), kAutoLockMin, kAutoLockMax);
   shuffle_ = kept.value("shuffle", shuffle_).toBool();
+  if (kept.contains("brightness")) dim_screen(brightness_);
   words::use(language_ == "nl" ? words::Language::kDutch : words::Language::kEnglish);
 }
 

@@ -28,9 +28,9 @@ std::string value_of(const model::FieldValues& fields, const char* field) {
 
 QString plain(const std::string& text) {
   QString made;
-  for (const QChar c : QString::fromStdString(text)) {
-    const bool turns = c.category() == QChar::Other_Format && c.unicode() != 0x200C && c.unicode() != 0x200D;
-    if (!turns && (c.isPrint() || c == '\n')) made.append(c);
+  for (const uint c : QString::fromStdString(text).toUcs4()) {
+    const bool turns = QChar::category(c) == QChar::Other_Format && c != 0x200C && c != 0x200D;
+    if (!turns && (QChar::isPrint(c) || c == '\n')) made.append(QString::fromUcs4(reinterpret_cast<const char32_t*>(&c), 1));
   }
   return made;
 }
@@ -62,12 +62,10 @@ QString day_text(const std::string& text, const std::string& today) {
 
 QString time_text(std::int64_t wall_ms) { return shown(to_amsterdam_text(wall_ms).substr(11)); }
 
-QVariantMap person_row(const CaseCard& card, const std::string& today) {
-  bool due = false;
-  for (const auto& each : card.card.follow_ups()) due = due || each.due_date() <= today;
+QVariantMap person_row(const CaseCard& card) {
   QStringList names;
   for (const auto& alias : card.card.aliases()) names.append(plain(alias));
-  return {{"id", shown(card.id().hex())}, {"name", plain(card.name())}, {"names", names}, {"due", due}};
+  return {{"id", shown(card.id().hex())}, {"name", plain(card.name())}, {"names", names}};
 }
 
 QVariantMap contact_row(const ContactView& contact, const Session& session) {

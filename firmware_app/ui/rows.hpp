@@ -11,8 +11,8 @@ namespace lantaarn::firmware::ui {
 
 /// {code, word} of a list, the customer's own included, those withdrawn not.
 [[nodiscard]] QVariantList choices(const model::OwnCodes& own_codes, std::string_view list);
-/// {id, name, due, marks}: `due` when a follow-up is due by `today`.
-[[nodiscard]] QVariantMap person_row(const CaseCard& card, const std::string& today);
+/// {id, name, names}.
+[[nodiscard]] QVariantMap person_row(const CaseCard& card);
 /// {id, who, clientId, how, where, outcome, topics, minutes, note, time, retracted, amended}: codes and words.
 [[nodiscard]] QVariantMap contact_row(const ContactView& contact, const Session& session);
 /// {id, who, clientId, due, dueText, text, overdue}.

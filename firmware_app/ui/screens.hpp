@@ -21,6 +21,7 @@ class Screens {
   explicit Screens(const std::string& folder, VaultOptions vault_options = program_vault_options());
 
   /// Models and words for an engine's screens.
+  ~Screens() { office_.stop(); }
   void serve(QQmlEngine& engine);
   [[nodiscard]] App& app() { return app_; }
   [[nodiscard]] Office& office() { return office_; }

@@ -12,6 +12,7 @@ struct Outcome {
   std::uint64_t waits = 0;
   bool wiped = false;
   std::optional<Error> warning;
+  bool access_changed = false;  ///< what she may see is another thing than when she unlocked
 };
 
 int small(std::uint64_t count) { return static_cast<int>(std::min<std::uint64_t>(count, 1'000'000)); }
@@ -30,16 +31,17 @@ void SyncModel::start() {
   seconds_left_ = -1;
   since_.start();
   emit changed();
-  office_.set_interruptible(true);
   office_.change(
       [this](Hand& hand) -> Result<Outcome> {
         if (!hand.folder) return refused("locked");
         Outcome outcome;
         Outbox outbox(hand.folder->journal);
-        const auto done = synchronise(*hand.folder, outbox, [this](const sync::SyncProgress& progress) {
-          QMetaObject::invokeMethod(this, [this, progress] { show(progress); }, Qt::QueuedConnection);
-        });
-        office_.set_interruptible(false);
+        const auto done = [&] {
+          const Office::Interruptible interruptible(office_);
+          return synchronise(*hand.folder, outbox, [this](const sync::SyncProgress& progress) {
+            QMetaObject::invokeMethod(this, [this, progress] { show(progress); }, Qt::QueuedConnection);
+          });
+        }();
         if (hand.session) {
           const auto read = hand.session->capture().readable();
           const auto contacts = read.ok() ? contacts_waiting(*hand.session, *read) : Result<std::uint64_t>(0);
@@ -52,7 +54,16 @@ void SyncModel::start() {
         outcome.wiped = done->wiped;
         if (done->wiping) outcome.warning = refused("device_wiping");
         if (!done->report.diverged.empty()) outcome.warning = refused("journal_forked");
-        if (hand.session && !done->wiped) static_cast<void>(hand.session->reload_cards());
+        if (done->wiped || done->wiping || !hand.session) {
+          outcome.access_changed = true;
+          return outcome;
+        }
+        // What she may see or keep is another thing now: only a new unlocking knows.
+        const auto ended = hand.folder->vault.lease_ended(hand.session->user.id);
+        const auto lease = hand.folder->vault.lease(hand.session->user.id);
+        const bool strict = lease.ok() && *lease && (*lease)->strict;
+        outcome.access_changed = !ended.ok() || *ended != hand.session->user.access.lease_ended || strict != hand.session->user.access.strict;
+        if (!outcome.access_changed) static_cast<void>(hand.session->reload_cards());
         return outcome;
       },
       [this](const Result<Outcome>& outcome) {
@@ -62,18 +73,28 @@ void SyncModel::start() {
           state_ = "failed";
           headline_ = said("ui:sync:failed");
           trouble_ = text_of(words::sentence(*error));
-          nothing_lost_ = outcome.ok() && outcome->waits > 0 ? said("ui:sync:nothing_lost", {std::to_string(outcome->waits)}) : said("ui:sync:all_here");
+          nothing_lost_ = error->kind == ErrorKind::kCorrupt ? QString() : outcome.ok() && outcome->waits > 0 ? said("ui:sync:nothing_lost", {std::to_string(outcome->waits)}) : said("ui:sync:all_here");
         } else {
           state_ = outcome->wiped ? "wiped" : "done";
-          headline_ = said(outcome->wiped ? "label:wiped_now" : "ui:sync:done");
+          headline_ = said(outcome->wiped ? "label:wiped_now" : outcome->warning ? "ui:sync:done_but" : "ui:sync:done");
           if (outcome->warning) trouble_ = text_of(words::sentence(*outcome->warning));
+          if (outcome->access_changed) app_.hide();
         }
         emit changed();
       });
 }
 
+void SyncModel::look() {
+  if (state_ == "running" || state_ == "wiped") return;
+  state_ = "idle";
+  trouble_.clear();
+  nothing_lost_.clear();
+  emit changed();
+}
+
 void SyncModel::show(const sync::SyncProgress& progress) {
   if (state_ != "running") return;
+  app_.touched();
   sent_ = small(progress.entries_sent);
   total_ = small(progress.entries_to_send);
   received_ = small(progress.entries_received);

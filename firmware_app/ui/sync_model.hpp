@@ -36,6 +36,8 @@ class SyncModel : public QObject {
   [[nodiscard]] QString nothingLost() const { return nothing_lost_; }
 
   Q_INVOKABLE void start();
+  /// The screen is opened: what was said the last time is old.
+  Q_INVOKABLE void look();
 
  signals:
   void changed();

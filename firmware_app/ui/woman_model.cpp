@@ -1,6 +1,7 @@
 #include "firmware_app/ui/woman_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/civil_time.hpp"
 #include "common/words/words.hpp"
@@ -56,7 +57,7 @@ Result<QVariantMap> card_of(Session& session, const std::string& hex) {
   if (card == session.cards.end()) return refused("client_unknown", {""});
   const std::string client = card->card.client_id();
   const std::string today = today_of(session);
-  QVariantMap made = person_row(*card, today);
+  QVariantMap made = person_row(*card);
   made["safeContact"] = shown(word_for(session.own_codes, "safe_contact", card->field("safe_contact")));
   made["intensity"] = shown(word_for(session.own_codes, "intensity", card->field("intensity")));
   made["provisional"] = card->provisional;
@@ -125,8 +126,9 @@ void WomanModel::reload() {
         return card_of(*session, client);
       },
       [this](Result<QVariantMap> card) {
-        if (!card.ok()) return app_.say_trouble(card.error());
-        card_ = std::move(*card);
+        // She left this caseload, or nothing can be read any more: her card is not there.
+        card_ = card.ok() ? std::move(*card) : QVariantMap();
+        if (!card.ok()) client_id_.clear();
         emit cardChanged();
       });
 }
@@ -143,6 +145,9 @@ void WomanModel::fetchChoices(const QString& list) {
 }
 
 void WomanModel::add(const QString& kind, const QString& clientId, const QVariantMap& fields) {
+  if (saving_) return;
+  saving_ = true;
+  emit savingChanged();
   office_.change(
       [kind = kind.toStdString(), clientId = clientId.toStdString(), fields](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
@@ -156,6 +161,8 @@ void WomanModel::add(const QString& kind, const QString& clientId, const QVarian
         return session->capture().add_record(draft);
       },
       [this](const Result<SavedEvent>& added) {
+        saving_ = false;
+        emit savingChanged();
         if (!added.ok()) return app_.say_trouble(added.error());
         app_.say(said("ui:saved"));
         emit saved();
@@ -169,39 +176,44 @@ void WomanModel::loadVisits() {
         return tally_of(*session);
       },
       [this](const Result<Tally>& tally) {
-        if (!tally.ok() || !visits_saved_) return;
-        visits_ = tally->visits;
+        if (!tally.ok()) return app_.say_trouble(tally.error());
+        visits_ = tally->visits + unsaved_visits_;
+        visits_loaded_ = true;
         emit visitsChanged();
       });
 }
 
 void WomanModel::addVisit(int delta) {
-  visits_ = std::clamp(visits_ + delta, 0, kVisitsMax);
-  visits_saved_ = false;
+  if (!visits_loaded_ || visits_ + delta < 0 || visits_ + delta > kVisitsMax) return;
+  visits_ += delta;
+  unsaved_visits_ += delta;
   visits_timer_.start();
   emit visitsChanged();
 }
 
+// What came since is added to what stands, whoever else added to it; where that cannot be read any more, it is a record of its
+// own, and the registry adds up.
 void WomanModel::save_visits() {
-  if (visits_saved_) return;
   visits_timer_.stop();
-  visits_saved_ = true;
+  const int delta = std::exchange(unsaved_visits_, 0);
+  if (delta == 0) return;
   office_.change(
-      [visits = visits_](Hand& hand) -> Result<SavedEvent> {
+      [delta](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         Capture capture = session->capture();
         LANTAARN_ASSIGN(const Tally tally, tally_of(*session));
-        const std::string count = std::to_string(visits);
+        const std::string count = std::to_string(std::max(0, tally.visits + delta));
         if (tally.record) return capture.change_record(*tally.record, words::text("ui:counted_on"), {{"visits", count}});
         return capture.add_record({"visit_count", {}, {{"date", today_of(*session)}, {"visits", count}}});
       },
-      [this](const Result<SavedEvent>& saved_now) {
-        if (!saved_now.ok() && saved_now.error().code != "nothing_changed") {
-          visits_saved_ = false;
+      [this, delta](const Result<SavedEvent>& saved_now) {
+        if (!saved_now.ok()) {
+          unsaved_visits_ += delta;
           app_.say_trouble(saved_now.error());
         }
         emit visitsChanged();
       });
+  emit visitsChanged();
 }
 
 }  // namespace lantaarn::firmware::ui

@@ -13,7 +13,9 @@ class WomanModel : public QObject {
   Q_OBJECT
   Q_PROPERTY(QString clientId READ clientId NOTIFY cardChanged)
   Q_PROPERTY(QVariantMap card READ card NOTIFY cardChanged)
+  Q_PROPERTY(bool saving READ saving NOTIFY savingChanged)
   Q_PROPERTY(int visits READ visits NOTIFY visitsChanged)
+  Q_PROPERTY(bool visitsLoaded READ visitsLoaded NOTIFY visitsChanged)
   Q_PROPERTY(bool visitsSaved READ visitsSaved NOTIFY visitsChanged)
 
  public:
@@ -24,7 +26,10 @@ class WomanModel : public QObject {
   [[nodiscard]] QVariantMap card() const { return card_; }
   /// Of the living room, today.
   [[nodiscard]] int visits() const { return visits_; }
-  [[nodiscard]] bool visitsSaved() const { return visits_saved_; }
+  [[nodiscard]] bool visitsSaved() const { return unsaved_visits_ == 0; }
+  [[nodiscard]] bool visitsLoaded() const { return visits_loaded_; }
+  /// What was asked to be saved is not yet: nobody asks twice.
+  [[nodiscard]] bool saving() const { return saving_; }
 
   Q_INVOKABLE void open(const QString& clientId);
   /// {code, word} of a list.
@@ -37,6 +42,7 @@ class WomanModel : public QObject {
  signals:
   void cardChanged();
   void visitsChanged();
+  void savingChanged();
   void choicesFetched(const QString& list, const QVariantList& choices);
   void saved();
 
@@ -48,8 +54,10 @@ class WomanModel : public QObject {
   App& app_;
   QString client_id_;
   QVariantMap card_;
-  int visits_ = 0;
-  bool visits_saved_ = true;
+  int visits_ = 0;          // as shown: saved and not
+  int unsaved_visits_ = 0;  // of these
+  bool visits_loaded_ = false;
+  bool saving_ = false;
   QTimer visits_timer_;
 };
 

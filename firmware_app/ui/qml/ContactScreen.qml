@@ -6,6 +6,8 @@ Page {
     title: contact.correcting ? qsTr("ui:contact:correct") : contact.hasWho ? contact.whoText : qsTr("ui:contact:who")
     scrolls: contact.hasWho && !choosing
     property bool choosing: false
+    Component.onDestruction: people.query = ""
+    canGoBack: !contact.saving
     property string newName
     property string description
     function goBack() {
@@ -103,7 +105,7 @@ Page {
     Field {
         width: parent.width
         label: qsTr("ui:contact:note")
-        most: 500
+        most: 1000
         many: true
         text: contact.note
         onEdited: text => contact.note = text

@@ -6,7 +6,7 @@ Column {
     property string label
     property alias text: input.text
     property alias input: input
-    property int most: 200
+    property int most: 300
     property bool many: false
     signal edited(string text)
     signal accepted
@@ -44,7 +44,7 @@ Column {
             Accessible.role: Accessible.EditableText
             Accessible.name: field.label
             onTextChanged: {
-                if (text.length > field.most) text = text.slice(0, field.most);
+                if (length > field.most) remove(field.most, length);
                 field.edited(text);
             }
             Keys.onReturnPressed: event => {

@@ -37,7 +37,7 @@ Page {
     foot: Tap {
         width: parent.width
         primary: true
-        enabled: page.activity !== ""
+        enabled: page.activity !== "" && !woman.saving
         text: qsTr("ui:contact:save")
         onClicked: woman.add("hours", "", { from: "today", through: "today", activity: page.activity, role: page.role, minutes: String(page.quarters * 15) })
     }

@@ -19,9 +19,11 @@ Page {
             }
             Tap {
                 width: Look.touch * 1.4
-                text: "×"
+                // What is saved nowhere else goes at the second touch only.
+                property bool sure: row.modelData.contact !== ""
+                text: sure && row.modelData.contact === "" ? qsTr("ui:later:sure") : "×"
                 says: row.modelData.contact === "" ? qsTr("ui:later:throw_away") : qsTr("ui:later:leave")
-                onClicked: evening.dropDraft(row.modelData.id)
+                onClicked: { if (sure) evening.dropDraft(row.modelData.id); else sure = true; }
             }
         }
     }

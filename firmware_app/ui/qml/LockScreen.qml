@@ -72,7 +72,15 @@ Item {
                     : lock.busy ? qsTr("ui:lock:busy") : qsTr("ui:lock:enter_pin")
             }
         }
+        Column {
+            visible: !lock.ready && lock.message !== ""
+            spacing: Look.gap
+            width: 40 * Look.mm
+            Tap { width: parent.width; text: qsTr("ui:sync:again"); onClicked: lock.open() }
+            Tap { width: parent.width; visible: lock.wiping; text: qsTr("ui:evening:sync"); onClicked: app.go("sync") }
+        }
         PinPad {
+            visible: lock.ready || lock.message === ""
             across: screen.wide ? screen.width / 2 - 2 * Look.edge : screen.width - 2 * Look.edge
             room: screen.wide ? screen.height : screen.height * 0.66
             onEntered: lock.enter()

@@ -40,15 +40,35 @@ Rectangle {
         Words {
             id: news
             anchors.left: parent.left
-            anchors.right: undo.visible ? undo.left : parent.right
+            anchors.right: parent.right
             anchors.margins: Look.gap
             anchors.verticalCenter: parent.verticalCenter
             text: (app.noticeIsTrouble ? "! " : "") + app.notice
         }
         MouseArea { anchors.fill: parent; onClicked: app.dismissNotice() }
+    }
+    // What was just saved can be taken back, for ten seconds.
+    Rectangle {
+        visible: contact.canUndo && app.notice === "" && !app.hidden
+        width: parent.width
+        height: Math.max(Look.touch + Look.gap / 2, savedText.implicitHeight + 2 * Look.gap)
+        radius: Look.radius
+        color: Look.surface
+        border.width: 1
+        border.color: Look.line
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: savedText.text
+        Words {
+            id: savedText
+            anchors.left: parent.left
+            anchors.right: undo.left
+            anchors.margins: Look.gap
+            anchors.verticalCenter: parent.verticalCenter
+            text: qsTr("ui:saved")
+        }
+        MouseArea { anchors.fill: parent; onClicked: contact.dismissUndo() }
         Tap {
             id: undo
-            visible: contact.canUndo && !app.noticeIsTrouble
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             width: Math.min(implicitWidth, parent.width * 0.55)

@@ -11,11 +11,23 @@ Item {
     property alias foot: foot.data
     property alias flick: flick
     function goBack() { app.back(); }
+    // On its side, with the keyboard up, there is room for what is typed and nothing else.
+    readonly property bool squeezed: height < 3.6 * Look.touch
+    function reveal() {
+        const item = page.Window.activeFocusItem;
+        if (!item || item.field === undefined || !scrolls) return;
+        const y = item.field.mapToItem(flick.contentItem, 0, 0).y;
+        if (y + item.field.height > flick.contentY + flick.height) flick.contentY = y + item.field.height - flick.height;
+        if (y < flick.contentY) flick.contentY = Math.max(0, y);
+    }
+    readonly property Item focused: page.Window.activeFocusItem
+    onFocusedChanged: reveal()
 
     Rectangle {
         id: head
         width: parent.width
-        height: Math.max(Look.touch, titleText.implicitHeight + Look.gap)
+        visible: !page.squeezed
+        height: page.squeezed ? 0 : Math.max(Look.touch, titleText.implicitHeight + Look.gap)
         color: Look.ground
         Tap {
             id: backTap
@@ -64,6 +76,7 @@ Item {
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         pixelAligned: true
+        onHeightChanged: page.reveal()
         Column {
             id: column
             x: Look.edge
@@ -75,7 +88,8 @@ Item {
         id: bottom
         anchors.bottom: parent.bottom
         width: parent.width
-        height: foot.implicitHeight > 0 ? foot.implicitHeight + 2 * Look.gap : 0
+        visible: !page.squeezed
+        height: page.squeezed ? 0 : foot.implicitHeight > 0 ? foot.implicitHeight + 2 * Look.gap : 0
         color: Look.ground
         Column {
             id: foot

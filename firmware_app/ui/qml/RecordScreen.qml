@@ -94,7 +94,7 @@ Page {
         objectName: "saveRecord"
         width: parent.width
         primary: true
-        enabled: page.complete
+        enabled: page.complete && !woman.saving
         text: qsTr("ui:contact:save")
         onClicked: {
             const fields = Object.assign({}, page.given.fixed, page.values);

@@ -3,6 +3,9 @@ import QtQuick
 Page {
     id: page
     title: qsTr("ui:evening:sync")
+    canGoBack: sync.state !== "running"
+    Component.onCompleted: sync.look()
+    Words { width: parent.width; visible: evening.drafts.length > 0 && sync.state !== "running"; text: app.fill(qsTr("ui:sync:drafts"), [evening.drafts.length]) }
     Words { width: parent.width; loud: true; text: sync.state === "idle" ? evening.standing : sync.headline }
     Rectangle {
         visible: sync.state === "running"

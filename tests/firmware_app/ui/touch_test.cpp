@@ -202,6 +202,40 @@ TEST_CASE_METHOD(Evening, "the power goes while a contact is half filled in: it 
   CHECK(model().drafts().isEmpty());
 }
 
+TEST_CASE_METHOD(Evening, "what is typed while a saved contact is completed waits too", "[ui]") {
+  start_round();
+  new_contact_with("Roos");
+  world->tap(word("ui:contact:spoken"));
+  wait_for_contacts(1);
+  const QString row = contact().value("time").toString() + "  Roos";
+  world->tap(word("ui:evening:later", {"1"}));
+  world->tap(row);
+  world->type(word("ui:contact:note"), "wil vrijdag bellen");
+  world->press(Qt::Key_Escape);
+  REQUIRE(world->wait_until([&] { return world->locked(); }));
+  start();
+  REQUIRE(model().drafts().size() == 1);
+  world->tap(word("ui:evening:later", {"1"}));
+  world->tap(row);
+  REQUIRE(world->wait_until([&] { return world->screens().contact().note() == "wil vrijdag bellen"; }));
+  CHECK(world->screens().contact().correcting());
+  world->tap(word("ui:contact:save"));
+  REQUIRE(world->wait_until([&] { return model().drafts().isEmpty(); }));
+  CHECK(model().contacts().size() == 1);
+  CHECK(contact().value("note") == "wil vrijdag bellen");
+}
+
+TEST_CASE_METHOD(Evening, "two touches in a row save once", "[ui]") {
+  auto& woman = world->screens().woman();
+  int saved = 0;
+  QObject::connect(&woman, &firmware::ui::WomanModel::saved, [&] { ++saved; });
+  const QVariantMap hours{{"from", "today"}, {"through", "today"}, {"activity", "core_team"}, {"role", "support"}, {"minutes", "60"}};
+  woman.add("hours", "", hours);
+  woman.add("hours", "", hours);
+  world->settle();
+  CHECK(saved == 1);
+}
+
 TEST_CASE_METHOD(Evening, "a round does not end over what is not finished, and can be left as it is", "[ui]") {
   start_round();
   new_contact_with("Roos");
