@@ -153,6 +153,7 @@ class Journal {
   [[nodiscard]] Status save_companions_once(const std::vector<Companion>& companions);
   [[nodiscard]] Result<LogState> log_state(const LogId& log);
   [[nodiscard]] Result<std::int64_t> log_ref_of(const LogId& log);
+  [[nodiscard]] Result<Hash> hash_by_looking(std::int64_t place);
   std::unique_ptr<State> state_;
 };
 
