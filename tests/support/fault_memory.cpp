@@ -34,6 +34,12 @@ void* operator new(std::size_t bytes) {
   if (made == nullptr) throw std::bad_alloc();
   return made;
 }
+// Every form that the others do not call, or a sanitizer's own would take its place and be given what malloc gave.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return fails_now() ? nullptr : std::malloc(bytes == 0 ? 1 : bytes); }
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t& nothrow) noexcept { return operator new(bytes, nothrow); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
