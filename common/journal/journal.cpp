@@ -53,7 +53,7 @@ Result<Journal> Journal::open(const std::string& path, const DeviceId& device, c
   if (!found.open) {
     LANTAARN_TRY(freeze_and_start(database, device, found.last));
     LANTAARN_ASSIGN(found, find_logs(database, device, authors));
-    if (!found.open) return bug("journal: no log to write to");
+    if (!found.open) return corrupt("database_damaged", {"journal.db"});  // what was just written does not read back
   }
   return with(std::move(database), device, std::move(found), std::move(authors));
 }
@@ -151,7 +151,7 @@ Status Journal::start_new_log() {
   }
   LANTAARN_TRY(freeze_and_start(state_->database, state_->device, current));
   LANTAARN_ASSIGN(const FoundLogs found, find_logs(state_->database, state_->device, state_->authors));
-  if (!found.open) return bug("journal: no log to write to");
+  if (!found.open) return corrupt("database_damaged", {"journal.db"});  // what was just written does not read back
   state_->log_ref = found.open->log_ref;
   state_->log = found.open->log;
   state_->head = found.open->head;

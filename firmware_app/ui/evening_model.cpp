@@ -13,6 +13,8 @@ namespace {
 
 using words::text;
 
+constexpr int kLeaseLookMs = 60'000;
+
 std::string number(std::uint64_t count) { return std::to_string(count); }
 
 // Told in contacts, as far as tonight's can be counted; beside them there are entries that only say that something happened.
@@ -84,6 +86,9 @@ Result<EveningModel::Seen> look(Session& session) {
 }  // namespace
 
 EveningModel::EveningModel(Office& office, App& app) : office_(office), app_(app) {
+  lease_.setObjectName("lease");
+  lease_.setInterval(kLeaseLookMs);
+  connect(&lease_, &QTimer::timeout, this, &EveningModel::look_at_lease);
   connect(&office, &Office::changed, this, &EveningModel::reload);
   connect(app.preferences(), &Preferences::languageChanged, this, &EveningModel::reload);
 }
@@ -99,7 +104,22 @@ void EveningModel::reload() {
         if (!seen.ok()) return app_.say_trouble(seen.error());
         seen_ = std::move(*seen);
         loaded_ = true;
+        if (!lease_.isActive()) lease_.start();
         emit changed();
+      });
+}
+
+void EveningModel::look_at_lease() {
+  office_.ask(
+      [](Hand& hand) -> Result<bool> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        Folder& folder = *hand.folder;
+        LANTAARN_TRY(end_due_leases(folder.vault, folder.journal, folder.caseload, folder.clock.now()));
+        LANTAARN_ASSIGN(const bool ended, folder.vault.lease_ended(session->user.id));
+        return ended != session->user.access.lease_ended;
+      },
+      [this](const Result<bool>& changed_now) {
+        if (changed_now.ok() && *changed_now) app_.hide();
       });
 }
 

@@ -52,6 +52,8 @@ class EveningModel : public QObject {
   [[nodiscard]] QVariantList places() const { return seen_.places; }
 
   Q_INVOKABLE void reload();
+  /// Whether a lease has run out while she works: then it locks. Once a minute by itself.
+  void look_at_lease();
   Q_INVOKABLE void startRound(const QStringList& places, const QString& colleagues);
   Q_INVOKABLE void endRound();
   /// Those that are saved as contacts need no completing any more; what is not saved stays.
@@ -73,6 +75,7 @@ class EveningModel : public QObject {
   Office& office_;
   App& app_;
   Seen seen_;
+  QTimer lease_{this};
   bool loaded_ = false;
   bool saving_ = false;  // what was asked once is not asked twice
 };

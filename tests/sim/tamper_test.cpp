@@ -58,7 +58,8 @@ struct Evening {
 }  // namespace
 
 TEST_CASE("a bit that flips anywhere in a session ends it, and the next one makes everything good", "[tamper]") {
-  LANTAARN_RANDOM(random);
+  lantaarn::support::Random random(lantaarn::support::flips_seed());
+  INFO("LANTAARN_SEED=" << random.seed());
   std::vector<std::size_t> up, down;
   {
     Evening evening(random.seed());

@@ -13,6 +13,8 @@ bool every_bit() {
 
 }  // namespace
 
+std::uint64_t flips_seed() { return std::getenv("LANTAARN_SEED") != nullptr ? test_seed() : 1; }
+
 Flips::Flips(std::uint64_t bits, std::uint64_t sampled, Random& random)
     : bits_(bits), count_(every_bit() ? bits : std::min(bits, sampled)), random_(random) {}
 

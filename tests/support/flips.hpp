@@ -8,6 +8,9 @@
 
 namespace lantaarn::support {
 
+/// LANTAARN_SEED when set, else always the same: an ordinary run flips the bits it flipped before.
+[[nodiscard]] std::uint64_t flips_seed();
+
 class Flips {
  public:
   /// `random` must outlive it.

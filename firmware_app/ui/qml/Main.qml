@@ -47,9 +47,9 @@ Rectangle {
         }
         MouseArea { anchors.fill: parent; onClicked: app.dismissNotice() }
     }
-    // What was just saved can be taken back, for ten seconds.
+    // What was just saved can be taken back, for ten seconds: in the place of a heading that leads nowhere.
     Rectangle {
-        visible: contact.canUndo && app.notice === "" && !app.hidden
+        visible: contact.canUndo && app.screen === "evening" && app.notice === "" && !app.hidden
         width: parent.width
         height: Math.max(Look.touch + Look.gap / 2, savedText.implicitHeight + 2 * Look.gap)
         radius: Look.radius

@@ -54,6 +54,7 @@ Column {
             width: pad.key
             height: pad.keyHeight
             primary: true
+            oneLine: true
             enabled: grid.enabled && lock.length > 0
             text: pad.action
             onClicked: pad.entered()

@@ -11,6 +11,7 @@ Rectangle {
     property bool quiet: false
     property string says: text
     property bool atStart: false
+    property bool oneLine: false  // smaller rather than broken
     signal clicked
 
     implicitHeight: Math.max(Look.touch, inside.implicitHeight + 2 * Look.gap)
@@ -45,7 +46,9 @@ Rectangle {
             color: tap.ink
             font.pixelSize: Look.body
             font.bold: tap.primary
-            wrapMode: Text.Wrap
+            wrapMode: tap.oneLine ? Text.NoWrap : Text.Wrap
+            fontSizeMode: tap.oneLine ? Text.HorizontalFit : Text.FixedSize
+            minimumPixelSize: Math.round(2 * Look.mm)
             textFormat: Text.PlainText
             horizontalAlignment: tap.atStart ? Text.AlignLeft : Text.AlignHCenter
             Accessible.ignored: true

@@ -205,7 +205,8 @@ struct Folder : support::TestHandheld {
   }
 
   void flip_many(const std::string& file, std::uint64_t sampled, const std::function<std::string()>& look) {
-    LANTAARN_RANDOM(random);
+    support::Random random(support::flips_seed());
+  INFO("LANTAARN_SEED=" << random.seed());
     support::Flips flips(8 * whole.at(file).size(), sampled, random);
     for (std::uint64_t i = 0; i < flips.count(); ++i) {
       const std::uint64_t bit = flips.bit(i);

@@ -298,6 +298,8 @@ TEST_CASE_METHOD(Evening, "a PIN is changed by typing the new one twice, and the
   };
   world->tap(word("ui:evening:settings"));
   world->tap(word("ui:settings:pin"));
+  type_pin("12345678", word("ui:lock:open"));
+  REQUIRE(world->wait_until([&] { return world->find(word("ui:key:done")) != nullptr; }));
   type_pin("24682468", word("ui:key:done"));
   type_pin("11111111", word("ui:contact:save"));
   CHECK(world->screens().lock().message() == word("error:pin_mismatch"));

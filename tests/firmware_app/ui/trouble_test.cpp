@@ -95,6 +95,28 @@ TEST_CASE("a lease that ends in the middle of a round: tonight can still be writ
   REQUIRE(world.wait_until([&] { return world.screen() == "evening"; }));
 }
 
+TEST_CASE("a lease that runs out while she works locks, and then nothing can be read", "[ui][trouble]") {
+  const UiFolder folder;
+  {
+    UiWorld world(folder);
+    world.unlock();
+    const UserId noor = *UserId::parse_hex(folder.noor());
+    world.screens().office().ask(
+        [noor](firmware::ui::Hand& hand) -> Result<bool> {
+          LANTAARN_TRY(hand.folder->vault.set_lease(noor, over()));
+          return true;
+        },
+        [](const Result<bool>&) {});
+    world.settle();
+    CHECK_FALSE(world.locked());
+    world.screens().evening().look_at_lease();
+    REQUIRE(world.wait_until([&] { return world.locked(); }));
+  }
+  UiWorld world(folder);
+  world.unlock();
+  CHECK(world.screens().evening().leaseEnded());
+}
+
 TEST_CASE("a disk without room: it is said, what was typed stays on the screen, and is saved once there is room", "[ui][trouble]") {
   const UiFolder folder;
   UiWorld world(folder);

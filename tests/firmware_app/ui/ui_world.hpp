@@ -27,6 +27,7 @@ class UiFolder {
   [[nodiscard]] std::string path() const { return folder_.path().string(); }
   [[nodiscard]] firmware::VaultOptions vault_options() const;
   void set_lease(const firmware::Lease& lease);
+  [[nodiscard]] std::string noor() const { return ids_.noor.hex(); }
 
  private:
   TempFolder folder_;
