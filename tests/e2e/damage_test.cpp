@@ -94,7 +94,7 @@ TEST_CASE("a flipped bit in a saved contact is reported, those before it stay, n
   {
     Database database = open_writer(handheld.data() + "/journal.db");
     // Each contact lies behind the entry of its unlock: this is the third contact, the last entry there is.
-    REQUIRE(database.execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'00' AS BLOB) WHERE place = "
+    REQUIRE(database.execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || iif(substr(bytes, -1) = x'00', x'01', x'00') AS BLOB) WHERE place = "
                              "(SELECT place FROM entry ORDER BY place LIMIT 1 OFFSET 5)"));
   }
   const auto status = handheld.ask({"status"});

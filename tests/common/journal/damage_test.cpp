@@ -55,7 +55,7 @@ TEST_CASE_METHOD(Damaged, "after damage a contact can still be saved, in a log t
 }
 
 TEST_CASE_METHOD(Damaged, "a changed entry stops the scan at the last good one, and good batches still go out", "[journal]") {
-  change("UPDATE entry SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00' WHERE place % 8 = 4");
+  change("UPDATE entry SET bytes = substr(bytes, 1, length(bytes) - 1) || iif(substr(bytes, -1) = x'00', x'01', x'00') WHERE place % 8 = 4");
   Journal journal = reopen();
   std::uint64_t last_good = 0;
   const auto scanned = journal.scan(log, 1, [&](const EntryView& entry, ByteView) -> Status {
@@ -292,7 +292,7 @@ TEST_CASE_METHOD(Damaged, "with two logs, one of whose ids rotted, each is found
     second = save(journal, {"zes"})->front().log;
     REQUIRE(journal.start_new_log().ok());
   }
-  change("UPDATE log SET log_id = substr(log_id, 1, 15) || x'00' WHERE log_ref = 1");
+  change("UPDATE log SET log_id = substr(log_id, 1, 15) || iif(substr(log_id, 16) = x'00', x'01', x'00') WHERE log_ref = 1");
   Journal journal = reopen();
   CHECK(journal.damage().empty());
   CHECK(journal.hash_at(second, 1).ok());

@@ -238,7 +238,7 @@ TEST_CASE_METHOD(PruningDevice, "a log of which everything went and whose id rot
   journal.reset();
   {
     auto database = database::Database::open("journal.db", options).value();
-    REQUIRE(database.execute("UPDATE log SET log_id = substr(log_id, 1, 15) || x'00'").ok());
+    REQUIRE(database.execute("UPDATE log SET log_id = substr(log_id, 1, 15) || iif(substr(log_id, 16) = x'00', x'01', x'00')").ok());
   }
   reopen();
   REQUIRE(journal->damage().size() == 1);

@@ -77,7 +77,7 @@ TEST_CASE("a chain that is broken inside is reported with what is good, and stat
   {
     auto database = lantaarn::database::Database::open(program.data() + "/journal.db", {});
     REQUIRE(database.ok());
-    REQUIRE(database->execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'00' AS BLOB) "
+    REQUIRE(database->execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || iif(substr(bytes, -1) = x'00', x'01', x'00') AS BLOB) "
                               "WHERE place = (SELECT min(place) + 3 FROM entry)").ok());
   }
   const auto status = program.ask("status", {"status"});

@@ -19,7 +19,7 @@ firmware::Lease over() {
 void flip_last_entry(const std::string& folder) {
   auto database = database::Database::open(folder + "/journal.db", {});
   REQUIRE(database.ok());
-  REQUIRE(database->execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'00' AS BLOB) WHERE place = (SELECT max(place) FROM entry)").ok());
+  REQUIRE(database->execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || iif(substr(bytes, -1) = x'00', x'01', x'00') AS BLOB) WHERE place = (SELECT max(place) FROM entry)").ok());
 }
 
 /// No file of this process grows any more.
