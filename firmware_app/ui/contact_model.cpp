@@ -6,23 +6,14 @@
 #include "common/crypto/random.hpp"
 #include "common/model/codes.hpp"
 #include "common/words/words.hpp"
-#include "firmware_app/platform/board.hpp"
 #include "firmware_app/ui/rows.hpp"
 
 namespace lantaarn::firmware::ui {
 namespace {
 
 constexpr int kKeepAfterMs = 400;
-constexpr int kUndoSeconds = 10;
+constexpr CivilDate kEarliest{2026, 1, 1};
 constexpr int kMinutesMax = 600;
-
-std::vector<std::string> texts_of(const QStringList& list) {
-  std::vector<std::string> texts;
-  for (const QString& each : list) texts.push_back(each.toStdString());
-  return texts;
-}
-
-std::string joined(const QStringList& codes) { return codes.join(',').toStdString(); }
 
 }  // namespace
 
@@ -224,6 +215,8 @@ void ContactModel::toggleTopic(const QString& code) {
 
 void ContactModel::planFollowUp(const QString& when) {
   const CivilDate today = date_in_amsterdam(SystemClock().now().wall_ms);
+  // A board whose battery was empty stands in 1970: no day can be told from it.
+  if (!when.isEmpty() && today < kEarliest) return app_.say_trouble(refused("day_unknown"));
   if (when == "tomorrow") {
     follow_up_ = shown(to_string(add_days(today, 1)));
   } else if (when == "week") {
@@ -299,152 +292,6 @@ void ContactModel::leave() {
   clear();
   emit changed();
   emit office_.changed();
-}
-
-firmware::Who ContactModel::who() const {
-  if (who_ == Who::kKnown) return ClientId::parse_hex(who_id_.toStdString()).value_or(ClientId{});
-  if (who_ == Who::kNew) return NewClient{who_text_.toStdString()};
-  return UnknownPerson{who_text_.toStdString()};
-}
-
-ContactDraft ContactModel::draft() const {
-  ContactDraft draft;
-  draft.who = who();
-  // What was begun earlier was then.
-  if (draft_id_) draft.occurred_at_ms = begun_ms_;
-  draft.channel = channel_.toStdString();
-  draft.place = place_.toStdString();
-  draft.outcome = outcome_.toStdString();
-  draft.topics = texts_of(topics_);
-  if (minutes_ >= 0) draft.minutes = static_cast<std::uint32_t>(minutes_);
-  draft.note = note_.toStdString();
-  if (!follow_up_.isEmpty()) draft.follow_up = FollowUpDraft{follow_up_.toStdString(), follow_up_text_.toStdString()};
-  return draft;
-}
-
-void ContactModel::saveSpoken() {
-  outcome_ = "spoken";
-  save_new(true);
-}
-
-void ContactModel::save() { correcting() ? save_changes() : save_new(false); }
-
-void ContactModel::save_new(bool complete_later) {
-  if (saving_ || !hasWho()) return;
-  saving_ = true;
-  keep_timer_.stop();
-  emit changed();
-  const KeptDraft typed{draft_id_.value_or(crypto::random_id<DraftId>()), {}, this->typed(), draft_id_ ? begun_ms_ : SystemClock().now().wall_ms};
-  office_.change(
-      [draft = draft(), kept = draft_id_, complete_later, typed](Hand& hand) -> Result<SavedEvent> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        const bool can_complete = complete_later && session->user.access.keeps_readable();
-        auto saved = session->capture().log_contact(draft, {kept, can_complete});
-        // Whatever becomes of the screen meanwhile, what was typed is not lost.
-        if (!saved.ok()) static_cast<void>(session->capture().keep_draft(typed));
-        // Only somebody new is another card.
-        if (saved.ok() && std::holds_alternative<NewClient>(draft.who)) static_cast<void>(session->reload_cards());
-        return saved;
-      },
-      [this](const Result<SavedEvent>& saved) { done(saved, true); });
-}
-
-// Only what is another one than it was.
-void ContactModel::save_changes() {
-  const auto event = EventId::parse_hex(event_.toStdString());
-  if (saving_ || !event) return;
-  ContactChanges changes;
-  const auto was = [&](const char* field) { return before_.value(field).toString(); };
-  if (who_id_ != was("clientId") || who_text_ != was("who")) changes.who = who();
-  if (channel_ != was("channel")) changes.channel = channel_.toStdString();
-  if (place_ != was("place")) changes.place = place_.toStdString();
-  if (outcome_ != was("outcome")) changes.outcome = outcome_.toStdString();
-  if (joined(topics_) != was("topics").toStdString()) changes.topics = texts_of(topics_);
-  const QString minutes = minutes_ < 0 ? QString() : QString::number(minutes_);
-  if (minutes != was("minutes")) changes.minutes = minutes.toStdString();
-  if (note_ != was("note")) changes.note = note_.toStdString();
-  if (!follow_up_.isEmpty()) changes.follow_up = FollowUpDraft{follow_up_.toStdString(), follow_up_text_.toStdString()};
-  saving_ = true;
-  emit changed();
-  office_.change(
-      [changes, event = *event, kept = draft_id_, reason = reason_.trimmed().toStdString()](Hand& hand) -> Result<SavedEvent> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        auto saved = session->capture().amend(event, reason, changes);
-        const bool nothing_to_do = !saved.ok() && saved.error().code == "nothing_changed" && kept;
-        if (!saved.ok() && !nothing_to_do) return saved;
-        if (kept) LANTAARN_TRY(session->capture().drop_draft(*kept));
-        return nothing_to_do ? Result<SavedEvent>(SavedEvent{event, {}, {}, {}}) : saved;
-      },
-      [this](const Result<SavedEvent>& saved) { done(saved, false); });
-}
-
-void ContactModel::done(const Result<SavedEvent>& saved_now, bool is_new) {
-  saving_ = false;
-  if (!saved_now.ok()) {
-    emit changed();
-    touched_ = true;
-    keep_now();
-    return app_.say_trouble(saved_now.error());
-  }
-  vibrate();
-  last_channel_ = channel_;
-  last_place_ = place_;
-  clear();
-  is_new ? offer_undo(*saved_now) : app_.say(said("ui:saved"));
-  emit changed();
-  emit saved();
-}
-
-void ContactModel::offer_undo(const SavedEvent& saved_now) {
-  app_.dismissNotice();
-  undoable_ = saved_now;
-  undo_seconds_ = kUndoSeconds;
-  undo_timer_.start();
-  emit undoChanged();
-}
-
-void ContactModel::dismissUndo() {
-  undo_timer_.stop();
-  undo_seconds_ = 0;
-  undoable_.reset();
-  emit undoChanged();
-}
-
-// What is saved stays saved: taking back is a fact of its own.
-void ContactModel::undo() {
-  if (!undoable_) return;
-  const SavedEvent undone = *undoable_;
-  dismissUndo();
-  retract(shown(undone.event.hex()), said("ui:undone_reason"));
-  if (!undone.follow_up) return;
-  office_.change(
-      [follow_up = *undone.follow_up](Hand& hand) -> Result<SavedEvent> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        return session->capture().finish_follow_up(follow_up);
-      },
-      [this](const Result<SavedEvent>& finished) {
-        if (!finished.ok()) app_.say_trouble(finished.error());
-      });
-}
-
-void ContactModel::retract(const QString& eventId, const QString& reason) {
-  const auto event = EventId::parse_hex(eventId.toStdString());
-  if (!event) return;
-  office_.change(
-      [event = *event, reason = reason.trimmed().toStdString()](Hand& hand) -> Result<bool> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        Capture capture = session->capture();
-        LANTAARN_TRY(capture.retract(event, reason));
-        LANTAARN_ASSIGN(const auto drafts, capture.drafts());
-        for (const KeptDraft& each : drafts) {
-          if (each.contact == event) LANTAARN_TRY(capture.drop_draft(each.id));
-        }
-        return true;
-      },
-      [this](const Result<bool>& taken_back) {
-        if (!taken_back.ok()) return app_.say_trouble(taken_back.error());
-        app_.say(said("ui:undone"));
-      });
 }
 
 }  // namespace lantaarn::firmware::ui

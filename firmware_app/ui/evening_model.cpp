@@ -46,7 +46,8 @@ Result<QString> warning_text(Session& session, const ReadableEntries& read) {
 }
 
 QVariantMap draft_row(const KeptDraft& draft, const ReadableEntries& read, const Session& session) {
-  QVariantMap row{{"id", shown(draft.id.hex())}, {"contact", QString()}, {"time", time_text(draft.begun_ms)}};
+  QVariantMap row{{"id", shown(draft.id.hex())}, {"contact", QString()}, {"time", time_text(draft.begun_ms)},
+                  {"typed", !draft.fields.empty()}};
   QString who = plain(value_of(draft.fields, "name"));
   if (draft.contact) {
     row["contact"] = shown(draft.contact->hex());
@@ -180,7 +181,7 @@ void EveningModel::leaveDrafts() {
       [](Capture& capture) -> Status {
         LANTAARN_ASSIGN(const auto drafts, capture.drafts());
         for (const KeptDraft& each : drafts) {
-          if (each.contact) LANTAARN_TRY(capture.drop_draft(each.id));
+          if (each.contact && each.fields.empty()) LANTAARN_TRY(capture.drop_draft(each.id));
         }
         return {};
       },

@@ -56,7 +56,7 @@ class EveningModel : public QObject {
   void look_at_lease();
   Q_INVOKABLE void startRound(const QStringList& places, const QString& colleagues);
   Q_INVOKABLE void endRound();
-  /// Those that are saved as contacts need no completing any more; what is not saved stays.
+  /// Those that are saved as contacts need no completing any more; what was typed and is not saved stays.
   Q_INVOKABLE void leaveDrafts();
   Q_INVOKABLE void dropDraft(const QString& id);
   Q_INVOKABLE void count(int delta);

@@ -20,8 +20,11 @@ class Screens {
   static void prepare();
   explicit Screens(const std::string& folder, VaultOptions vault_options = program_vault_options());
 
-  /// Models and words for an engine's screens.
+  /// The engine that was served is gone by then.
   ~Screens() { office_.stop(); }
+  Screens(const Screens&) = delete;
+  Screens& operator=(const Screens&) = delete;
+  /// Models and words for an engine's screens.
   void serve(QQmlEngine& engine);
   [[nodiscard]] App& app() { return app_; }
   [[nodiscard]] Office& office() { return office_; }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/civil_time.hpp"
+#include "common/model/record_kinds.hpp"
 #include "common/words/words.hpp"
 #include "firmware_app/ui/rows.hpp"
 
@@ -15,10 +16,12 @@ using words::text;
 constexpr int kVisitsAfterMs = 1200;
 constexpr int kVisitsMax = 500;
 
-// "today", "in 14 days", or as it is.
-std::string date_of(const QString& given, const std::string& today) {
+// "today", "in 14 days", or as it is; a text may begin so too, and is left alone.
+std::string value_for(const model::RecordKind* kind, const std::string& field, const QString& given, const std::string& today) {
+  const model::RecordField* known = kind == nullptr ? nullptr : kind->field(field);
   const auto now = parse_date(today);
-  if (!now || given == "today") return today;
+  if (known == nullptr || known->type != model::FieldType::kDate || !now) return given.toStdString();
+  if (given == "today") return today;
   if (given.startsWith("in ")) return to_string(add_days(*now, given.mid(3).split(' ').first().toInt()));
   return given.toStdString();
 }
@@ -155,8 +158,8 @@ void WomanModel::add(const QString& kind, const QString& clientId, const QVarian
         if (!clientId.empty()) draft.client = ClientId::parse_hex(clientId);
         for (auto field = fields.begin(); field != fields.end(); ++field) {
           const QString value = field.value().toString().trimmed();
-          const bool is_date = value == "today" || value.startsWith("in ");
-          if (!value.isEmpty()) draft.fields[field.key().toStdString()] = is_date ? date_of(value, today_of(*session)) : value.toStdString();
+          const std::string name = field.key().toStdString();
+          if (!value.isEmpty()) draft.fields[name] = value_for(model::find_record_kind(kind), name, value, today_of(*session));
         }
         return session->capture().add_record(draft);
       },
@@ -195,8 +198,9 @@ void WomanModel::addVisit(int delta) {
 // own, and the registry adds up.
 void WomanModel::save_visits() {
   visits_timer_.stop();
-  const int delta = std::exchange(unsaved_visits_, 0);
-  if (delta == 0) return;
+  if (visits_under_way_ || unsaved_visits_ == 0) return;
+  visits_under_way_ = true;
+  const int delta = unsaved_visits_;
   office_.change(
       [delta](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
@@ -207,13 +211,12 @@ void WomanModel::save_visits() {
         return capture.add_record({"visit_count", {}, {{"date", today_of(*session)}, {"visits", count}}});
       },
       [this, delta](const Result<SavedEvent>& saved_now) {
-        if (!saved_now.ok()) {
-          unsaved_visits_ += delta;
-          app_.say_trouble(saved_now.error());
-        }
+        visits_under_way_ = false;
+        if (!saved_now.ok()) return app_.say_trouble(saved_now.error());
+        unsaved_visits_ -= delta;
+        if (unsaved_visits_ != 0) visits_timer_.start();
         emit visitsChanged();
       });
-  emit visitsChanged();
 }
 
 }  // namespace lantaarn::firmware::ui

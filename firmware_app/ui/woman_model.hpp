@@ -56,6 +56,7 @@ class WomanModel : public QObject {
   QVariantMap card_;
   int visits_ = 0;          // as shown: saved and not
   int unsaved_visits_ = 0;  // of these
+  bool visits_under_way_ = false;
   bool visits_loaded_ = false;
   bool saving_ = false;
   QTimer visits_timer_;

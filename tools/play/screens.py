@@ -113,7 +113,7 @@ def keep(frame, environment, path):
     for _ in range(50):
         with open(os.path.join(frame, "Xvfb_screen0"), "rb") as file:
             now = file.read()
-        if now == before and any(now[-WIDTH * 4:]) | any(now[len(now) // 2:len(now) // 2 + 4096]):
+        if now == before and any(now[-WIDTH * HEIGHT * 4:]):
             break
         before = now
         subprocess.run(["xdotool", "sleep", "0.2"], env=environment, check=True)

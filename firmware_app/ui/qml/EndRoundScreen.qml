@@ -11,7 +11,7 @@ Page {
     foot: [
         Tap { visible: page.unfinished; width: parent.width; text: qsTr("ui:round:complete_them"); onClicked: { app.home(); app.go("later"); } },
         Tap {
-            visible: page.unfinished && evening.drafts.some(each => each.contact !== "")
+            visible: page.unfinished && evening.drafts.some(each => !each.typed)
             width: parent.width
             text: qsTr("ui:round:leave_them")
             onClicked: { evening.leaveDrafts(); page.unfinished = false; }

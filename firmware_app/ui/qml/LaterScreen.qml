@@ -20,8 +20,8 @@ Page {
             Tap {
                 width: Look.touch * 1.4
                 // What is saved nowhere else goes at the second touch only.
-                property bool sure: row.modelData.contact !== ""
-                text: sure && row.modelData.contact === "" ? qsTr("ui:later:sure") : "×"
+                property bool sure: !row.modelData.typed
+                text: sure && row.modelData.typed ? qsTr("ui:later:sure") : "×"
                 says: row.modelData.contact === "" ? qsTr("ui:later:throw_away") : qsTr("ui:later:leave")
                 onClicked: { if (sure) evening.dropDraft(row.modelData.id); else sure = true; }
             }

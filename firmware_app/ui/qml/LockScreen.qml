@@ -49,6 +49,9 @@ Item {
                     Rectangle {
                         id: who
                         required property int index
+                        readonly property string says: app.fill(qsTr("ui:lock:person"), [index + 1])
+                        signal clicked
+                        onClicked: lock.selected = index
                         width: Look.touch
                         height: Look.touch
                         radius: Look.radius
@@ -56,11 +59,11 @@ Item {
                         border.width: lock.selected === index ? 3 : 1
                         border.color: lock.selected === index ? Look.text : Look.line
                         Accessible.role: Accessible.RadioButton
-                        Accessible.name: app.fill(qsTr("ui:lock:person"), [index + 1])
+                        Accessible.name: says
                         Accessible.checked: lock.selected === index
-                        Accessible.onPressAction: lock.selected = index
+                        Accessible.onPressAction: who.clicked()
                         Shape { anchors.centerIn: parent; kind: who.index; ink: lock.selected === who.index ? Look.accentInk : Look.text }
-                        MouseArea { anchors.fill: parent; onClicked: lock.selected = who.index }
+                        MouseArea { anchors.fill: parent; onClicked: who.clicked() }
                     }
                 }
             }

@@ -123,10 +123,7 @@ TEST_CASE_METHOD(Evening, "somebody unknown, and somebody new by the screen's ow
   world->screens().app().dismissNotice();
 
   world->tap(word("ui:evening:new_contact"));
-  for (QQuickItem* item : world->items()) {
-    auto* field = item->inherits("QQuickTextEdit") ? item->property("field").value<QQuickItem*>() : nullptr;
-    if (field != nullptr && field->property("label").toString() == word("ui:contact:search")) item->forceActiveFocus();
-  }
+  world->focus(word("ui:contact:search"));
   for (const char* key : {"⇧", "F", "l", "o", "r", "a"}) world->tap(key);
   world->tap(word("ui:contact:new", {"Flora"}));
   world->tap(word("ui:contact:spoken"));
@@ -223,6 +220,43 @@ TEST_CASE_METHOD(Evening, "what is typed while a saved contact is completed wait
   REQUIRE(world->wait_until([&] { return model().drafts().isEmpty(); }));
   CHECK(model().contacts().size() == 1);
   CHECK(contact().value("note") == "wil vrijdag bellen");
+}
+
+TEST_CASE_METHOD(Evening, "a text that begins like a day stays a text", "[ui]") {
+  auto& woman = world->screens().woman();
+  woman.add("bottleneck", "", {{"since", "today"}, {"what", "other"}, {"text", "in de nachtopvang is geen plek"}});
+  world->settle();
+  std::string text, since;
+  world->screens().office().ask(
+      [](firmware::ui::Hand& hand) -> Result<firmware::RecordList> { return hand.session->capture().records(); },
+      [&](const Result<firmware::RecordList>& all) {
+        REQUIRE(all->records.size() == 1);
+        text = all->records.front().value("text");
+        since = all->records.front().value("since");
+      });
+  world->settle();
+  CHECK(text == "in de nachtopvang is geen plek");
+  CHECK(since == to_string(date_in_amsterdam(SystemClock().now().wall_ms)));
+}
+
+TEST_CASE_METHOD(Evening, "leaving drafts as they are throws away nothing that was typed", "[ui]") {
+  start_round();
+  new_contact_with("Roos");
+  world->tap(word("ui:contact:spoken"));
+  wait_for_contacts(1);
+  new_contact_with("Iris");
+  world->tap(word("ui:contact:spoken"));
+  wait_for_contacts(2);
+  world->screens().contact().dismissUndo();
+  world->tap(word("ui:evening:later", {"2"}));
+  world->tap(contact(1).value("time").toString() + "  Roos");
+  world->type(word("ui:contact:note"), "nog af te maken");
+  world->tap(word("ui:back"));
+  world->settle();
+  model().leaveDrafts();
+  world->settle();
+  REQUIRE(model().drafts().size() == 1);
+  CHECK(model().drafts().front().toMap().value("typed").toBool());
 }
 
 TEST_CASE_METHOD(Evening, "two touches in a row save once", "[ui]") {

@@ -183,17 +183,30 @@ void UiWorld::tap(const QString& name) {
   QTest::qWait(1);
 }
 
-void UiWorld::type(const QString& label, const QString& text) {
+QQuickItem* UiWorld::input_of(const QString& label) {
   for (QQuickItem* item : items()) {
-    if (!item->inherits("QQuickTextEdit")) continue;
-    auto* field = item->property("field").value<QQuickItem*>();
-    if (field == nullptr || field->property("label").toString() != label) continue;
-    item->forceActiveFocus();
-    item->setProperty("text", text);
-    QTest::qWait(1);
-    return;
+    auto* field = item->inherits("QQuickTextEdit") ? item->property("field").value<QQuickItem*>() : nullptr;
+    if (field != nullptr && field->property("label").toString() == label) return item;
   }
   FAIL("no field: " << label.toStdString());
+  return nullptr;
+}
+
+void UiWorld::type(const QString& label, const QString& text) {
+  QQuickItem* input = input_of(label);
+  input->forceActiveFocus();
+  input->setProperty("text", text);
+  QTest::qWait(1);
+}
+
+void UiWorld::focus(const QString& label) {
+  input_of(label)->forceActiveFocus();
+  draw();
+}
+
+void UiWorld::unfocus() {
+  if (QQuickItem* focused = view_->activeFocusItem()) focused->setFocus(false);
+  draw();
 }
 
 void UiWorld::press(int qt_key) { QTest::keyClick(view_.get(), static_cast<Qt::Key>(qt_key)); }

@@ -56,6 +56,9 @@ class UiWorld {
   [[nodiscard]] bool sees(const QString& text);
   void tap(const QString& name);
   void type(const QString& label, const QString& text);
+  /// The field gets the focus, and the keyboard comes up; and goes.
+  void focus(const QString& label);
+  void unfocus();
   void press(int qt_key);
   void go(const QString& screen, const QVariantMap& given = {});
   [[nodiscard]] QString screen() const { return screens_->app().screen(); }
@@ -66,6 +69,7 @@ class UiWorld {
 
  private:
   void draw();
+  [[nodiscard]] QQuickItem* input_of(const QString& label);
   void bring_into_sight(QQuickItem* item);
   std::unique_ptr<firmware::ui::Screens> screens_;
   std::unique_ptr<QQuickView> view_;
