@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "common/crypto/random.hpp"
+#include "common/model/card_box.hpp"
 
 namespace lantaarn::support {
 
@@ -108,6 +109,20 @@ Result<std::unique_ptr<OpenHandheld>> TestHandheld::open(const std::string& name
   LANTAARN_ASSIGN(auto cards, load_cards(caseload, journal, user));
   return std::unique_ptr<OpenHandheld>(new OpenHandheld{std::move(vault), std::move(facts), std::move(journal), std::move(caseload),
                                                         std::move(user), std::move(cards), clock});
+}
+
+void give_cards(Caseload& caseload, const UnlockedUser& user, const std::vector<std::string>& names) {
+  model::pb::CardBundle bundle;
+  bundle.set_user_id(to_string(user.id.view()));
+  bundle.set_edition(1);
+  bundle.set_parts(1);
+  char id = 'c';
+  for (const std::string& name : names) {
+    auto* card = bundle.add_cards();
+    card->set_client_id(std::string(16, id++));
+    card->add_aliases(name);
+  }
+  REQUIRE(caseload.store(user.id, {1, 1}, model::seal_cards(user.box.public_key(), as_bytes(bundle.SerializeAsString()))).ok());
 }
 
 ContactDraft a_contact(const std::string& note) {

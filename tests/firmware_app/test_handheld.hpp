@@ -66,6 +66,8 @@ class TestHandheld {
   bool kdf_fails = false;
 };
 
+/// One card for each name, stored as the server's first caseload of this user.
+void give_cards(firmware::Caseload& caseload, const firmware::UnlockedUser& user, const std::vector<std::string>& names);
 /// A contact with an unknown person, complete.
 [[nodiscard]] firmware::ContactDraft a_contact(const std::string& note = "");
 

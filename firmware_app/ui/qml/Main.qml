@@ -28,7 +28,8 @@ Rectangle {
         height: implicitHeight
     }
     Rectangle {
-        visible: app.notice !== "" && !app.hidden
+        // On its side there is room for the keyboard and one field: good news waits, a trouble does not.
+        visible: app.notice !== "" && !app.hidden && (app.noticeIsTrouble || !keyboard.visible || root.height > root.width)
         width: parent.width
         height: Math.max(Look.touch + Look.gap / 2, news.implicitHeight + 2 * Look.gap)
         radius: Look.radius

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "common/model/card_box.hpp"
 #include "firmware_app/caseload/lease_end.hpp"
 #include "tests/firmware_app/test_handheld.hpp"
 
@@ -57,14 +56,7 @@ struct World : support::TestHandheld {
     auto work = begin(pin, name);
     REQUIRE(work.ok());
     auto& at = **work;
-    model::pb::CardBundle bundle;
-    bundle.set_user_id(to_string(at.user.id.view()));
-    bundle.set_edition(1);
-    bundle.set_parts(1);
-    auto* card = bundle.add_cards();
-    card->set_client_id(std::string(16, 'c'));
-    card->add_aliases("Roos");
-    REQUIRE(at.caseload->store(at.user.id, {1, 1}, model::seal_cards(at.user.box.public_key(), as_bytes(bundle.SerializeAsString()))).ok());
+    support::give_cards(*at.caseload, at.user, {"Roos"});
     at.cards = *load_cards(*at.caseload, at.journal, at.user);
     REQUIRE(at.cards.size() == 1);
     REQUIRE(at.capture().start_round({{"zone"}, {}}).ok());

@@ -1,7 +1,6 @@
 // What may be found in a handheld's folder, state by state, by who has all of its files, its device secret, and even a PIN.
 #include <catch2/catch.hpp>
 
-#include "common/model/card_box.hpp"
 #include "firmware_app/caseload/lease_end.hpp"
 #include "firmware_app/custody/directives.hpp"
 #include "firmware_app/custody/wipe.hpp"
@@ -52,14 +51,7 @@ struct World : support::TestHandheld {
     auto open = this->open();
     REQUIRE(open.ok());
     auto& at = **open;
-    model::pb::CardBundle bundle;
-    bundle.set_user_id(to_string(noor.view()));
-    bundle.set_edition(1);
-    bundle.set_parts(1);
-    auto* card = bundle.add_cards();
-    card->set_client_id(std::string(16, 'c'));
-    card->add_aliases("Canary-Card");
-    REQUIRE(at.caseload.store(noor, {1, 1}, model::seal_cards(at.user.box.public_key(), as_bytes(bundle.SerializeAsString()))).ok());
+    support::give_cards(at.caseload, at.user, {"Canary-Card"});
     REQUIRE(at.capture().start_round({{"zone"}, {"Canary-Colleague"}}).ok());
     ContactDraft draft = support::a_contact("canary-note");
     draft.who = NewClient{"Canary-Woman"};

@@ -3,7 +3,6 @@
 // thief_test.cpp; an older copy of the whole folder is met by the server (fork_test.cpp).
 #include <catch2/catch.hpp>
 
-#include "common/model/card_box.hpp"
 #include "firmware_app/capture/capture.hpp"
 #include "tests/firmware_app/test_handheld.hpp"
 #include "tests/support/flips.hpp"
@@ -85,16 +84,9 @@ struct Folder : support::TestHandheld {
     auto open = this->open();
     REQUIRE(open.ok());
     auto& at = **open;
-    model::pb::CardBundle bundle;
-    bundle.set_user_id(to_string(noor.view()));
-    bundle.set_edition(1);
-    bundle.set_parts(1);
-    for (int i = 0; i < 8; ++i) {
-      auto* card = bundle.add_cards();
-      card->set_client_id(std::string(16, static_cast<char>('a' + i)));
-      card->add_aliases("Roos " + std::to_string(i));
-    }
-    REQUIRE(at.caseload.store(noor, {1, 1}, model::seal_cards(at.user.box.public_key(), as_bytes(bundle.SerializeAsString()))).ok());
+    std::vector<std::string> names;
+    for (int i = 0; i < 8; ++i) names.push_back("Roos " + std::to_string(i));
+    support::give_cards(at.caseload, at.user, names);
     REQUIRE(at.capture().start_round({{"zone"}, {"Maaike"}}).ok());
     for (int i = 0; i < kContacts; ++i) {
       ContactDraft draft = support::a_contact("note " + std::to_string(i));
