@@ -25,7 +25,7 @@ Result<std::optional<std::int64_t>> oldest_unsecured(Context& context) {
   LANTAARN_ASSIGN(const auto received, context.inbox.received());
   for (const auto& [key, position] : received) {
     LANTAARN_ASSIGN(const auto secured, context.registry.secured(key.first));
-    const auto found = std::find_if(secured.begin(), secured.end(), [&](const SecuredThrough& one) { return one.log == key.second; });
+    const auto found = std::find_if(secured.begin(), secured.end(), [&id = key.second](const SecuredThrough& one) { return one.log == id; });
     const std::uint64_t through = found == secured.end() ? 0 : found->through.seq;
     if (through >= position.seq) continue;
     LANTAARN_ASSIGN(const auto since, context.inbox.received_beyond(key.first, key.second, through));

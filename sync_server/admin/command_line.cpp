@@ -182,7 +182,7 @@ void add_commands(CLI::App& top, Parse& parse) {
     for (const auto& flag : command.flags) add_flag(*app, flag, parse.values[command.words][key_of(flag.name)]);
   }
   for (const auto& [words, app] : parse.apps) {
-    const bool is_command = std::any_of(commands().begin(), commands().end(), [&](const Command& c) { return c.words == words; });
+    const bool is_command = std::any_of(commands().begin(), commands().end(), [&typed = words](const Command& c) { return c.words == typed; });
     if (!app->get_subcommands({}).empty()) app->require_subcommand(is_command ? 0 : 1, 1);
   }
 }

@@ -72,7 +72,7 @@ LogView with_received(LogView log, const DeviceId& device, const ReceivedLogs& r
 std::vector<LogView> logs_of(const DeviceView& device, const ReceivedLogs& received) {
   std::vector<LogView> logs = device.logs;
   for (const auto& [key, position] : received) {
-    const bool known = std::any_of(logs.begin(), logs.end(), [&](const LogView& log) { return log.log == key.second; });
+    const bool known = std::any_of(logs.begin(), logs.end(), [&id = key.second](const LogView& log) { return log.log == id; });
     if (key.first == device.id && !known) logs.push_back({key.second});
   }
   for (auto& log : logs) log = with_received(log, device.id, received);

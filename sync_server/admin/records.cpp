@@ -57,7 +57,7 @@ Result<std::optional<ClientId>> client_of(Context& context, const model::RecordK
 // What is new in the changes, naming the heads that were seen.
 void add_changes(model::pb::RecordChanged& changed, const Record& record, const model::FieldValues& typed) {
   for (const auto& [name, value] : typed) {
-    const auto now = std::find_if(record.fields.begin(), record.fields.end(), [&](const FieldView& view) { return view.field == name; });
+    const auto now = std::find_if(record.fields.begin(), record.fields.end(), [&field = name](const FieldView& view) { return view.field == field; });
     const bool stands = now != record.fields.end();
     if (stands ? now->value() == value && now->heads.size() == 1 : value.empty()) continue;
     auto* change = changed.add_changes();

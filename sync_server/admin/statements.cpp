@@ -103,7 +103,7 @@ Result<pb::SignedStatement> StatementMaker::standing(const DeviceView& device, c
     log.set_log_id(id_field(key.second));
     log.set_received_seq(position.seq);
     log.set_received_hash(to_string(position.hash));
-    const auto known = std::find_if(device.logs.begin(), device.logs.end(), [&](const LogView& view) { return view.log == key.second; });
+    const auto known = std::find_if(device.logs.begin(), device.logs.end(), [&id = key.second](const LogView& view) { return view.log == id; });
     if (known != device.logs.end()) log.set_merged_seq(std::min(known->merged, position.seq));
     log.set_secured_seq(std::min(secured_through(secured, key.second), position.seq));
   }
