@@ -268,10 +268,13 @@ TEST_CASE("after END nothing is waited for, and whatever comes then breaks the s
   CHECK(direction.reader->next(message).error().code == "frame_broken");
 }
 
-TEST_CASE("padding whose first byte is not zero is refused", "[channel]") {
-  Direction direction;
-  direction.forge(with_length(2, Bytes{1, 2, 3}));
-  CHECK(direction.read() == "0 frame_broken");
+TEST_CASE("padding whose first byte is not zero is refused, and padding whose last is not", "[channel]") {
+  Direction first;
+  first.forge(with_length(2, Bytes{1, 2, 3}));
+  CHECK(first.read() == "0 frame_broken");
+  Direction last;
+  last.forge(with_length(2, Bytes{1, 2, 0, 0, 3}));
+  CHECK(last.read() == "0 frame_broken");
 }
 
 }  // namespace lantaarn::channel

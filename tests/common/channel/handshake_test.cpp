@@ -107,6 +107,37 @@ TEST_CASE("someone who knows the PSK but not the device's key does not get in as
   CHECK(*responder.read_device_key(message3) == other.public_key());
 }
 
+TEST_CASE("someone whose device key is a low-order point does not get in, for its secret would be zero to anyone", "[channel]") {
+  const Parties parties;
+  const crypto::DhPublicKey no_key{};
+  const DhKeyPair ephemeral = DhKeyPair::random();
+  Responder responder(parties.server, {});
+  // Our own Initiator has no such key, so the device's side is played step by step.
+  SymmetricState device({});
+  const auto mix = [&](const DhKeyPair& own, const crypto::DhPublicKey& other) { device.mix_key(crypto::dh(own.private_key(), other)->view()); };
+  device.mix_hash(parties.server.public_key());
+  device.mix_hash(ephemeral.public_key());
+  device.mix_key(ephemeral.public_key());
+  mix(ephemeral, parties.server.public_key());
+  Bytes message1 = to_bytes(ephemeral.public_key());
+  REQUIRE(device.encrypt_and_hash({}, message1).ok());
+  REQUIRE(responder.read_message_1(message1, {}).ok());
+  const Bytes message2 = *responder.write_message_2({});
+  const auto server_ephemeral = *to_array<32>(ByteView(message2).first(32));
+  device.mix_hash(server_ephemeral);
+  device.mix_key(server_ephemeral);
+  mix(ephemeral, server_ephemeral);
+  REQUIRE(device.decrypt_and_hash(ByteView(message2).subspan(32), nullptr));
+
+  Bytes message3;
+  REQUIRE(device.encrypt_and_hash(no_key, message3).ok());
+  message3.resize(kMessage3Bytes);  // the rest is not read
+  CHECK(*responder.read_device_key(message3) == no_key);
+  const Status admitted = responder.admit(message3, parties.psk, {});
+  CHECK(admitted.error().code == "handshake_failed");
+  CHECK(admitted.error().context.find("zero secret") != std::string::npos);
+}
+
 TEST_CASE("an enrolment's ticket id arrives with message 1, where only its own length is read", "[channel]") {
   const Parties parties;
   const auto ticket = crypto::random_id<TicketId>();

@@ -79,4 +79,15 @@ TEST_CASE("additional data is authenticated, and decryption works in place", "[c
   CHECK(as_text(ByteView(cipher).first(4)) == "data");
 }
 
+TEST_CASE("before its first key a handshake neither seals nor opens anything", "[channel]") {
+  SymmetricState state(as_bytes("prologue"));
+  const auto hash = state.handshake_hash();
+  Bytes out;
+  CHECK(state.encrypt_and_hash(as_bytes("in clear?"), out).error().kind == ErrorKind::kBug);
+  CHECK(as_text(out).find("in clear") == std::string_view::npos);
+  Bytes plain(4);
+  CHECK_FALSE(state.decrypt_and_hash(Bytes(4 + 16), plain.data()));
+  CHECK(state.handshake_hash() == hash);
+}
+
 }  // namespace lantaarn::channel

@@ -170,6 +170,84 @@ TEST_CASE_METHOD(Peers, "a handshake can be given up from outside at once", "[ch
   CHECK(verdict_of_server() == "connection_lost");
 }
 
+TEST_CASE_METHOD(Peers, "a handshake that is given up just as the answer goes out has ended", "[channel][stream]") {
+  start_serving();
+  run([](Peers& it) -> awaitable<void> {
+    tcp::socket socket = co_await it.connect_socket();
+    const auto preamble = make_preamble(Purpose::kSync);
+    Initiator initiator(it.parties.device, it.parties.server.public_key(), make_prologue(it.parties.server_id, preamble));
+    Bytes first = hello_with(0);
+    append(first, *initiator.write_message_1({}));
+    co_await write_pieces(socket, first, first.size());
+    // The kernel has the answer, and whoever wrote it was not told yet.
+    while (socket.available() < kMessage2Bytes) co_await asio::post(it.io, asio::use_awaitable);
+    it.server->abort();
+  }(*this));
+  CHECK(verdict_of_server() == "connection_lost");
+}
+
+TEST_CASE_METHOD(Peers, "a refusal that is given up half-way is still a refusal", "[channel][stream]") {
+  refusal = refused("device_unknown");
+  start_serving();
+  run([](Peers& it) -> awaitable<void> {
+    tcp::socket socket = co_await it.connect_socket();
+    co_await it.shake_hands_by_hand(socket, 64);
+    while (socket.available() < kFrameHeaderBytes) co_await asio::post(it.io, asio::use_awaitable);
+    it.server->abort();
+  }(*this));
+  CHECK(verdict_of_server() == "device_unknown");
+}
+
+TEST_CASE_METHOD(Peers, "a third message that does not open is refused, and nobody is looked up", "[channel][stream]") {
+  start_serving();
+  run([](Peers& it) -> awaitable<void> {
+    tcp::socket socket = co_await it.connect_socket();
+    const auto preamble = make_preamble(Purpose::kSync);
+    Initiator initiator(it.parties.device, it.parties.server.public_key(), make_prologue(it.parties.server_id, preamble));
+    Bytes bytes = hello_with(0);
+    append(bytes, *initiator.write_message_1({}));
+    bytes.resize(bytes.size() + kMessage3Bytes, 0x5A);
+    co_await write_pieces(socket, bytes, bytes.size());
+    socket.shutdown(tcp::socket::shutdown_send);
+    const Bytes answer = co_await read_to_end(socket);
+    CHECK(answer.size() == kMessage2Bytes + kFrameHeaderBytes);
+  }(*this));
+  CHECK(verdict_of_server() == "handshake_failed");
+  CHECK_FALSE(asked.has_value());
+}
+
+TEST_CASE_METHOD(Peers, "END is not said to be sent by whom the connection is taken from just then", "[channel][stream]") {
+  start_serving();
+  run([](Peers& it) -> awaitable<void> {
+    tcp::socket socket = co_await it.connect_socket();
+    co_await it.shake_hands_by_hand(socket, 64);
+    while (!it.served) co_await asio::post(it.io, asio::use_awaitable);
+    std::optional<Status> finished;
+    asio::co_spawn(it.io, it.server->finish(), [&](std::exception_ptr, Status status) { finished = std::move(status); });
+    while (socket.available() == 0) co_await asio::post(it.io, asio::use_awaitable);
+    it.server->abort();
+    while (!finished) co_await asio::post(it.io, asio::use_awaitable);
+    CHECK(code_of(*finished) == "connection_lost");
+  }(*this));
+}
+
+TEST_CASE_METHOD(Peers, "END behind what a peer does not read any more is not said to be sent", "[channel][stream]") {
+  timeouts.send = 50ms;
+  run([](Peers& it) -> awaitable<void> {
+    Stream client = co_await it.establish();
+    // What the kernel takes without anyone reading, to the last byte; then a send waits, and END behind it.
+    std::vector<std::string> ends;
+    for (int i = 0; i < 40; ++i) {
+      asio::co_spawn(it.io, client.send(Bytes(kMessageBytesMax)), [&](std::exception_ptr, Status status) { ends.push_back(code_of(status)); });
+    }
+    auto finished = co_await client.finish();
+    CHECK(code_of(finished) == "peer_silent");
+    CHECK(ends.back() == "peer_silent");
+    auto received = co_await it.server->receive();
+    CHECK_FALSE(is_clean_end(received.ok() ? Error{} : received.error()));
+  }(*this));
+}
+
 TEST_CASE_METHOD(Peers, "a half-open session takes at most 4 KiB", "[channel][stream]") {
   constexpr std::size_t kSessions = 200;
   constexpr std::size_t kSecretSlots = 5 * 32;  // chaining key, cipher, ephemeral key and two in passing; not malloc's

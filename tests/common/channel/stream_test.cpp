@@ -1,5 +1,9 @@
 #include "common/channel/stream.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <map>
+
 #include "loopback.hpp"
 
 namespace lantaarn::channel {
@@ -294,6 +298,29 @@ TEST_CASE_METHOD(Fixture, "a look-up that finds the peer at fault is told to it"
   refusal = reject_peer("ticket_wrong");
   CHECK(heard_by(dial()) == "device_refused");
   CHECK(verdict_of_server() == "ticket_wrong");
+}
+
+TEST_CASE_METHOD(Fixture, "a sender who gives up waiting writes nothing, and those behind keep their order", "[channel][stream]") {
+  run([](Fixture& it) -> awaitable<void> {
+    Stream client = co_await it.establish();
+    asio::cancellation_signal give_up_sending, give_up_finishing;
+    std::map<std::string, std::string> ends;
+    const auto note = [&](const char* who) { return [&ends, who](std::exception_ptr, Status status) { ends[who] = code_of(status); }; };
+    asio::co_spawn(it.io, client.send(Bytes(kMessageBytesMax, 1)), note("first"));
+    asio::co_spawn(it.io, client.send(bytes_of("given up")), asio::bind_cancellation_slot(give_up_sending.slot(), note("given up")));
+    asio::co_spawn(it.io, client.finish(), asio::bind_cancellation_slot(give_up_finishing.slot(), note("end given up")));
+    asio::co_spawn(it.io, client.send(bytes_of("behind")), note("behind"));
+    co_await asio::post(it.io, asio::use_awaitable);
+    REQUIRE(ends.empty());  // all of them wait
+    give_up_sending.emit(asio::cancellation_type::terminal);
+    give_up_finishing.emit(asio::cancellation_type::terminal);
+    auto first = co_await it.server->receive();
+    CHECK(first->size() == kMessageBytesMax);
+    auto second = co_await it.server->receive();
+    CHECK(*second == bytes_of("behind"));
+    CHECK(ends == std::map<std::string, std::string>{
+                      {"first", "ok"}, {"behind", "ok"}, {"given up", "connection_lost"}, {"end given up", "connection_lost"}});
+  }(*this));
 }
 
 }  // namespace lantaarn::channel
