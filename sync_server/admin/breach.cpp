@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "common/base/civil_time.hpp"
+#include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/directives.hpp"
 #include "sync_server/admin/documents.hpp"
@@ -102,10 +103,13 @@ Result<Concerned> concerned_by(Context& context, const DeviceView& device) {
 }
 
 // By name only for who may open her record; the officer and the administrator count.
-json::value names_of(const Context& context, const std::vector<Client>& women) {
+json::value names_of(Context& context, const std::vector<Client>& women) {
   if (context.opens != Opens::kAllRecords) return nullptr;
   json::array names;
-  for (const Client& woman : women) names.push_back(json::object{{"client_id", woman.id.hex()}, {"name", woman.aliases.empty() ? "" : woman.aliases.front()}});
+  for (const Client& woman : women) {
+    if (is_hidden(context, woman.id)) continue;  // counted, not named
+    names.push_back(json::object{{"client_id", woman.id.hex()}, {"name", woman.aliases.empty() ? "" : woman.aliases.front()}});
+  }
   return names;
 }
 

@@ -81,33 +81,6 @@ bool has_alias(const Client& client, const std::string& alias) {
 
 }  // namespace
 
-bool is_hers(const Context& context, const Client& client) {
-  if (!context.person) return false;
-  const bool second = client.second_contact == context.person->id;
-  if (context.person->role == "expert_by_experience") return second;
-  return second || client.primary_contact == context.person->id;
-}
-
-bool stands_for(Context& context, const Client& client, const ClientId& member) {
-  const auto directory = context.merger.directory();
-  return directory.ok() ? (*directory)->clusters().head_of(member) == client.id : member == client.id;
-}
-
-Result<std::vector<Client>> visible_clients(Context& context) {
-  std::vector<Client> clients;
-  if (context.opens == Opens::kAllRecords) {
-    LANTAARN_TRY(context.registry.clients([&](const Client& client) -> Status {
-      const bool is_shown = client.cluster == client.id && (client.added || !client.fields.empty() || !client.aliases.empty());
-      if (is_shown) clients.push_back(client);
-      return {};
-    }));
-  } else if (context.opens == Opens::kOwnRecords && context.person) {
-    LANTAARN_ASSIGN(clients, context.registry.clients_of(context.person->id));
-    std::erase_if(clients, [&](const Client& client) { return !is_hers(context, client); });
-  }
-  return clients;
-}
-
 Answer add_client(Context& context, const Arguments& arguments) {
   const std::string alias = arguments.one("alias");
   LANTAARN_ASSIGN(const auto known, visible_clients(context));
@@ -129,8 +102,7 @@ Answer add_client(Context& context, const Arguments& arguments) {
 }
 
 Answer set_client(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto known, visible_clients(context));
-  LANTAARN_ASSIGN(const Client client, find_client(known, arguments.one("client")));
+  LANTAARN_ASSIGN(const Client client, find_visible_client(context, arguments.one("client")));
   LANTAARN_ASSIGN(auto changes, typed_changes(context, arguments));
   LANTAARN_TRY(check_own(context, changes, false));
   std::erase_if(changes, [&](auto& change) { return !name_heads(client, change); });
@@ -151,8 +123,7 @@ Answer set_client(Context& context, const Arguments& arguments) {
 }
 
 Answer name_client(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto known, visible_clients(context));
-  LANTAARN_ASSIGN(const Client client, find_client(known, arguments.one("client")));
+  LANTAARN_ASSIGN(const Client client, find_visible_client(context, arguments.one("client")));
   const std::string alias = arguments.one("alias");
   if (has_alias(client, alias)) return refused("nothing_changed");
   model::Event event = context.new_event();

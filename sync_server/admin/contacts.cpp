@@ -26,6 +26,7 @@ Result<Aliases> aliases_of(Context& context, const std::vector<Client>& clients)
 Status append_contacts(Context& context, const ContactFilter& filter, const Aliases& aliases, const Names& names, json::array& documents) {
   return context.registry.contacts(filter, [&](const Contact& contact) -> Status {
     const auto alias = contact.client ? aliases.find(*contact.client) : aliases.end();
+    if (contact.client && is_hidden(context, *contact.client)) return {};
     documents.push_back(contact_document(contact, alias == aliases.end() ? std::string() : alias->second, names));
     return {};
   });
@@ -37,7 +38,7 @@ Result<std::vector<ContactFilter>> filters_for(const Context& context, const Arg
   if (arguments.has("client")) {
     LANTAARN_ASSIGN(const Client client, find_client(clients, arguments.one("client")));
     filters.push_back({client.id});
-  } else if (context.opens == Opens::kAllRecords) {
+  } else if (context.opens == Opens::kAllRecords && !context.let_in) {
     filters.emplace_back();
   } else {
     for (const auto& client : clients) filters.push_back({client.id});

@@ -29,6 +29,8 @@ struct Context {
   std::optional<UserView> person = {};  ///< --as
   std::string reason = {};              ///< --reason
   Opens opens = Opens::kNothing;
+  std::optional<ClientId> let_in = {};  ///< the page: only this woman's record, judged by sync_server/review/router
+  std::vector<ClientId> hidden = {};    ///< declared relations: women this person never sees
 
   /// The server's clock is the one that others are compared with.
   [[nodiscard]] ClockReading now() const;

@@ -52,8 +52,7 @@ json::value consent_document(const std::vector<Record>& records) {
 }  // namespace
 
 Answer show_client(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
-  LANTAARN_ASSIGN(const Client client, find_client(clients, arguments.one("client")));
+  LANTAARN_ASSIGN(const Client client, find_visible_client(context, arguments.one("client")));
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   LANTAARN_ASSIGN(const auto tariffs, time_out_tariffs(context.registry));
   LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());

@@ -166,8 +166,7 @@ Result<bool> complete_erasures(Context& context) {
 }
 
 Answer decide_erasure(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
-  LANTAARN_ASSIGN(const Client client, find_client(clients, arguments.one("client")));
+  LANTAARN_ASSIGN(const Client client, find_visible_client(context, arguments.one("client")));
   LANTAARN_ASSIGN(const EventId decision, decide_erasure_of(context, client.id, arguments.one("ground"), context.reason));
   return Output{json::object{{"decision", decision.hex()}, {"client_id", client.id.hex()}}, {}, client.id};
 }

@@ -38,12 +38,12 @@ void take_back_lent_names(std::vector<Client>& clients) {
 Result<ClientId> any_client(Context& context, const std::string& typed) {
   if (const auto id = ClientId::parse_hex(typed)) {
     LANTAARN_ASSIGN(const auto found, context.registry.client(*id));
-    if (found && found->added) return *id;
+    if (found && found->added && !is_hidden(context, *id)) return *id;
     return refused("client_not_found");
   }
   std::vector<Client> clients;
   LANTAARN_TRY(context.registry.clients([&](const Client& client) -> Status {
-    if (client.added) clients.push_back(client);
+    if (client.added && !is_hidden(context, client.id)) clients.push_back(client);
     return {};
   }));
   take_back_lent_names(clients);
@@ -66,7 +66,7 @@ Result<EventId> any_contact(Context& context, const std::string& typed) {
   const auto id = EventId::parse_hex(typed);
   if (!id) return refused("id_invalid");
   LANTAARN_ASSIGN(const auto contact, context.registry.contact(*id));
-  if (!contact) return refused("event_unknown");
+  if (!contact || (contact->client && is_hidden(context, *contact->client))) return refused("event_unknown");
   return *id;
 }
 

@@ -50,11 +50,13 @@ model::Event entries_admitted(const Context& context, const DeviceId& device, co
 }  // namespace
 
 Answer list_review(Context& context, const Arguments&) {
-  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
+  std::vector<Client> clients;
+  if (context.opens == Opens::kOwnRecords) {
+    LANTAARN_ASSIGN(clients, visible_clients(context));
+  }
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
-  const auto may_see = [&](const ReviewCase& review) {
-    if (context.opens == Opens::kAllRecords) return true;
-    return review.client && std::any_of(clients.begin(), clients.end(), [&](const Client& c) { return stands_for(context, c, *review.client); });
+  const auto is_shown = [&](const ReviewCase& review) {
+    return review.client ? may_see(context, clients, *review.client) : context.opens == Opens::kAllRecords;
   };
   json::array documents;
   if (context.opens == Opens::kAllRecords) {
@@ -62,7 +64,7 @@ Answer list_review(Context& context, const Arguments&) {
     for (const Loss& loss : losses) documents.push_back(loss_document(loss, names));
   }
   LANTAARN_TRY(context.registry.review_cases([&](const ReviewCase& review) -> Status {
-    if (may_see(review)) documents.push_back(review_document(review, names));
+    if (is_shown(review)) documents.push_back(review_document(review, names));
     return {};
   }));
   return Output{std::move(documents), {}};
