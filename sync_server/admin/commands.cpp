@@ -79,6 +79,10 @@ Status note_opening(Context& context, const Arguments& arguments, const Output& 
 Status identify(Context& context, const Arguments& arguments) {
   context.person.reset();
   context.reason = arguments.one("reason");
+  if (arguments.page) {
+    context.let_in = arguments.page->let_in;
+    context.hidden = arguments.page->hidden;
+  }
   if (arguments.has("as")) {
     LANTAARN_ASSIGN(context.person, find_user(context.registry, arguments.one("as")));
   }
@@ -97,7 +101,8 @@ Answer run_command(Context& context, const Arguments& arguments) {
   if (entry == std::end(kCommands)) return bug("admin: no command " + arguments.command);
   LANTAARN_TRY(identify(context, arguments));
   Answer answer = entry->run(context, arguments);
-  if (answer.ok() && context.opens != Opens::kNothing) LANTAARN_TRY(note_opening(context, arguments, *answer));
+  const bool is_noted = arguments.page.has_value();
+  if (answer.ok() && !is_noted && context.opens != Opens::kNothing) LANTAARN_TRY(note_opening(context, arguments, *answer));
   // Not before somebody has looked: whoever ships says so after this.
   if (answer.ok() && waits_for_shipping(arguments)) {
     LANTAARN_ASSIGN(const auto target, backup::stored_target(context.registry));

@@ -83,7 +83,18 @@ constexpr Rule kRules[] = {
     // Keys are the administrator's; who made which is everybody's to check who answers for them.
     {"recovery create", Asks::kPersonWithoutReason, kAdministrator, 0},
     {"recovery show", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
+    // The page: getting in, and what is written down about it.
+    {"access log", Asks::kPerson, kProtectionOfficer, 0},
+    {"access log verify", Asks::kNobody, kProtectionOfficer | kAdministrator, 0},
+    {"user invite", Asks::kNobody, kAdministrator, 0},
+    {"user close", Asks::kPerson, kAdministrator, 0},
+    // Whom somebody is related to names a woman, by her number only.
+    {"relations", Asks::kPerson, kCoordinator | kProtectionOfficer, 0},
+    {"relation declare", Asks::kPerson, kCoordinator, 0},
+    {"page events", Asks::kNobody, kEveryRole, 0},
     // From here on a woman's record is opened.
+    {"client open", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"client accesses", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"clients", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert},
     {"contacts", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"review", Asks::kPersonForRecord, kCoordinator, kCaseManager},
