@@ -139,6 +139,22 @@ Status Database::check_integrity() {
   return {};
 }
 
+// The database first: of a WAL without one SQLite makes nothing.
+Status remove_file(const std::string& path, const char* vfs) {
+  sqlite3_vfs* const files = sqlite3_vfs_find(vfs);
+  const std::string name = std::filesystem::path(path).filename().string();
+  if (files == nullptr) return bug("database: no such vfs");
+  std::string full(static_cast<std::size_t>(files->mxPathname) + 1, '\0');
+  const int found = files->xFullPathname(files, path.c_str(), files->mxPathname + 1, full.data());
+  if ((found & 0xff) != SQLITE_OK) return sqlite_error(found, name, "path");
+  full.resize(full.find('\0'));
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    const int removed = files->xDelete(files, (full + suffix).c_str(), 1);
+    if (removed != SQLITE_OK && removed != SQLITE_IOERR_DELETE_NOENT) return sqlite_error(removed, name, "remove");
+  }
+  return {};
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
   LANTAARN_TRY(database.begin());
   return Transaction(database);

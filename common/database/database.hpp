@@ -125,6 +125,9 @@ class Transaction {
   Database* database_;
 };
 
+/// Removes the database file and what SQLite keeps beside it, durably; nothing may have it open. What is not there is fine.
+[[nodiscard]] Status remove_file(const std::string& path, const char* vfs = nullptr);
+
 /// Numbered, frozen steps; step i brings version i to i + 1. Each runs in one transaction with its version mark.
 /// `application_id` marks the file as ours. kRefused "newer_store" when the file's version is above the last step.
 [[nodiscard]] Status migrate(Database& database, std::int32_t application_id, const std::vector<std::string>& steps);

@@ -29,14 +29,35 @@ struct Edition {
   [[nodiscard]] bool whole() const { return expected > 0 && parts.size() == expected && parts.rbegin()->first == expected - 1; }
 };
 
+Result<database::Database> open_database(const std::string& path, database::OpenOptions options) {
+  options.exclusive = true;
+  LANTAARN_ASSIGN(auto database, database::Database::open(path, options));
+  LANTAARN_TRY(database::migrate(database, kCaseloadApplicationId, migrations()));
+  return database;
+}
+
+// Of any other database a user is told to leave it as it is; this one a sync writes anew.
+Error as_caseload(Error error) {
+  if (error.code != "database_damaged") return error;
+  return in_context(corrupt("cards_unreadable"), error.to_log_line());
+}
+
 }  // namespace
 
 Result<Caseload> Caseload::open(const std::string& path, const database::OpenOptions& options) {
-  database::OpenOptions own = options;
-  own.exclusive = true;
-  LANTAARN_ASSIGN(auto database, database::Database::open(path, own));
-  LANTAARN_TRY(database::migrate(database, kCaseloadApplicationId, migrations()));
-  return Caseload(std::move(database));
+  auto database = open_database(path, options);
+  if (!database.ok()) return as_caseload(database.error());
+  return Caseload(std::move(*database));
+}
+
+Result<Caseload> Caseload::open_anew(const std::string& path, const database::OpenOptions& options) {
+  LANTAARN_TRY(database::remove_file(path, options.vfs));
+  return open(path, options);
+}
+
+Status Caseload::check() {
+  Status sound = database_.check_integrity();
+  return sound.ok() ? sound : Status(as_caseload(sound.error()));
 }
 
 Status Caseload::store(const UserId& user, const Mark& mark, ByteView sealed_bundle) {
@@ -72,6 +93,12 @@ Status Caseload::forget_all(const UserId& user) {
 }
 
 Result<std::vector<model::pb::Card>> Caseload::cards(const UnlockedUser& user) {
+  auto found = newest_cards(user);
+  if (!found.ok()) return as_caseload(found.error());
+  return found;
+}
+
+Result<std::vector<model::pb::Card>> Caseload::newest_cards(const UnlockedUser& user) {
   // A part that rotted out of a table or an index is missing without a word.
   LANTAARN_TRY(database_.check_integrity());
   std::map<EditionName, Edition> editions;

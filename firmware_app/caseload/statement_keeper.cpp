@@ -67,13 +67,24 @@ Status StatementKeeper::keep_codes(const sync::pb::Statement& statement) {
 }
 
 Status StatementKeeper::keep_cards(const sync::pb::Statement& statement, const UserId& user) {
-  if (!caseload_.ok()) return caseload_.error();
   // A session states her lease before her cards. Without one they would lie here readable: they come again with the next.
   LANTAARN_ASSIGN(const bool ended, vault_.lease_ended(user));
   if (ended) return {};
+  LANTAARN_TRY(make_caseload_sound());
   const Mark mark{statement.epoch(), statement.counter()};
   first_cards_.try_emplace(user, mark);
   return caseload_->store(user, mark, as_bytes(statement.body()));
+}
+
+// Before the first cards of a session are kept.
+Status StatementKeeper::make_caseload_sound() {
+  if (first_cards_.empty() && caseload_.ok()) {
+    // What it holds may not be read here; whether the file holds together may. Any other error comes when it is written.
+    if (Status sound = caseload_->check(); !sound.ok() && sound.error().kind == ErrorKind::kCorrupt) caseload_ = sound.error();
+  }
+  const bool is_damaged = !caseload_.ok() && caseload_.error().kind == ErrorKind::kCorrupt;
+  if (is_damaged && fresh_) caseload_ = fresh_();
+  return caseload_.ok() ? Status() : Status(caseload_.error());
 }
 
 Status StatementKeeper::keep_server_keys(const sync::pb::Statement& statement) {

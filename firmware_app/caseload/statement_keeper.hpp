@@ -3,6 +3,7 @@
 // Standings and what is secured are the sender's: it records them in the journal.
 // No PIN is needed: nothing is opened here.
 
+#include <functional>
 #include <map>
 
 #include "common/sync/statement_sink.hpp"
@@ -22,12 +23,17 @@ class DirectiveHandler {
 
 [[nodiscard]] Lease lease_from(const sync::pb::Lease& body);
 
+/// An empty caseload in the place of a damaged one, which is closed by then.
+using FreshCaseload = std::function<Result<Caseload>()>;
+
 class StatementKeeper final : public sync::StatementSink {
  public:
-  /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do.
-  /// Without a `handler` directives are not known here.
-  StatementKeeper(Vault& vault, Result<Caseload>& caseload, DirectiveHandler* handler = nullptr)
-      : vault_(vault), caseload_(caseload), handler_(handler) {}
+  /// All must outlive it. A caseload that did not open does not hold up what goes out: its error comes when cards do. With
+  /// `fresh` a damaged one is written anew from there: not before, for it says that it is damaged as long as no cards come.
+  /// All of its users' cards come in a session, so none is lost by it that could still be read; until all parts of hers
+  /// have come a user has none, as before her first sync. Without a `handler` directives are not known here.
+  StatementKeeper(Vault& vault, Result<Caseload>& caseload, DirectiveHandler* handler = nullptr, FreshCaseload fresh = {})
+      : vault_(vault), caseload_(caseload), handler_(handler), fresh_(std::move(fresh)) {}
 
   /// A directive must also be newer than the receipt key of this session: one that was stated before the last session and
   /// never delivered is as old as one that was.
@@ -44,11 +50,13 @@ class StatementKeeper final : public sync::StatementSink {
   [[nodiscard]] Status keep(const sync::pb::Statement& statement, const UserId& user);
   [[nodiscard]] Status keep_codes(const sync::pb::Statement& statement);
   [[nodiscard]] Status keep_cards(const sync::pb::Statement& statement, const UserId& user);
+  [[nodiscard]] Status make_caseload_sound();
   [[nodiscard]] Status keep_server_keys(const sync::pb::Statement& statement);
   [[nodiscard]] Status keep_lease(const sync::pb::Statement& statement, const UserId& user);
   Vault& vault_;
   Result<Caseload>& caseload_;
   DirectiveHandler* handler_;
+  FreshCaseload fresh_;
   std::map<UserId, Mark> first_cards_;  // of this session
 };
 

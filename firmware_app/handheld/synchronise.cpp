@@ -39,7 +39,7 @@ Result<SyncReport> session_with(Folder& folder, Outbox& outbox, const ChannelKey
   settings.epoch = folder.server.epoch;
   settings.app_version = LANTAARN_VERSION;
   Directives directives(folder.to_wipe(), outbox, on_next_keys);
-  StatementKeeper keeper(folder.vault, folder.caseload, &directives);
+  StatementKeeper keeper(folder.vault, folder.caseload, &directives, [&folder] { return Caseload::open_anew(folder.path + "/caseload.db"); });
   return sync_once(settings, outbox, keeper, progress);
 }
 

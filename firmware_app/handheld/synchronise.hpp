@@ -1,5 +1,6 @@
 #pragma once
-// One sync of an open folder, with what it leaves behind: keys, clock, leases, a wipe. Needs nobody's PIN. Blocks.
+// One sync of an open folder, with what it leaves behind: keys, clock, leases, a wipe, and an empty caseload filled in the
+// place of a damaged one. Needs nobody's PIN. Blocks.
 
 #include "firmware_app/handheld/folder.hpp"
 #include "firmware_app/uplink/uplink.hpp"

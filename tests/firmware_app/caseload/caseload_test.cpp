@@ -131,7 +131,9 @@ TEST_CASE("a damaged caseload is one clear error, and contacts can still be save
   World world;
   REQUIRE(Caseload::open("caseload.db", world.options()).ok());
   world.vfs.disk().flip_bit("caseload.db", 3, 0);
-  CHECK(Caseload::open("caseload.db", world.options()).error().code == "database_damaged");
+  const auto opened = Caseload::open("caseload.db", world.options());
+  CHECK(opened.error().code == "cards_unreadable");
+  CHECK(opened.error().kind == ErrorKind::kCorrupt);
   auto journal = world.open_journal();
   CHECK(journal.ok());
 }
@@ -155,7 +157,7 @@ TEST_CASE("a part that an index no longer finds is missed", "[caseload]") {
     const auto user = vault->unlock(*vault->find_user("Noor"), support::pin_of("12345678"), world.clock.now());
     const auto cards = caseload->cards(*user);
     REQUIRE_FALSE(cards.ok());
-    CHECK(cards.error().code == "database_damaged");
+    CHECK(cards.error().code == "cards_unreadable");
   }
   CHECK(found >= 2);
 }
