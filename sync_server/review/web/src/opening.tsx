@@ -1,0 +1,31 @@
+// Why a dossier outside one's own caseload is opened: asked once a day for each, and written down.
+import { post } from "./api";
+import { ask, Choice, formOf } from "./dialogs";
+import { useDoing } from "./load";
+import { may } from "./session";
+import { t } from "./words";
+
+function Opening({ client, done }: { client: string; done: (value?: true) => void }) {
+  const doing = useDoing();
+  const submit = (event: Event) => {
+    const { reason, emergency } = formOf(event);
+    void doing.run(() => post(`clients/${client}/opening`, { reason, emergency: emergency === "yes" })).then((good) => { if (good) done(true); });
+  };
+  return (
+    <form onSubmit={submit}>
+      <p>{t("page:opening:text")}</p>
+      <label class="field"><span>{t("page:reason")}</span><textarea name="reason" required maxLength={200} rows={2} /></label>
+      <label class="check"><input type="checkbox" name="emergency" value="yes" /> <span>{t("page:opening:emergency")}<small class="hint">{t("page:opening:emergency_hint")}</small></span></label>
+      <Choice done={done} confirm={t("page:opening:open")} busy={doing.busy} />
+    </form>
+  );
+}
+
+let asking: Promise<boolean> | null = null;
+
+/** Several requests that are refused at once ask one question. */
+export function askOpening(client: string): Promise<boolean> {
+  if (!may("POST clients/{client}/opening")) return Promise.resolve(false);
+  asking ??= ask<true>(t("page:opening:title"), (done) => <Opening client={client} done={done} />).then((good) => good === true).finally(() => { asking = null; });
+  return asking;
+}

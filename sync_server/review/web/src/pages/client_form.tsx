@@ -1,0 +1,79 @@
+// What stands above a dossier: status, guidance, safe contact, who; and one more name she goes by.
+import { useState } from "preact/hooks";
+import { patch, post } from "../api";
+import { useUsers } from "../catalogue";
+import { today } from "../dates";
+import { ask, Choice, formOf } from "../dialogs";
+import { useDoing } from "../load";
+import { Input, Select } from "../parts";
+import { may } from "../session";
+import type { Client } from "../types";
+import { kIntensities } from "../types";
+import { codeWord, t } from "../words";
+import type { DossierProps } from "./dossier";
+
+const kClosed = ["referred", "own_wish", "moved", "died", "other"];
+const options = (list: string, codes: string[]) => codes.map((code) => [code, codeWord(list, code)] as const);
+
+function Form({ her, client, done }: { her: Client; client: string; done: (value?: true) => void }) {
+  const doing = useDoing();
+  const [status, setStatus] = useState(her.status);
+  const people = useUsers().filter((one) => ["case_manager", "expert_by_experience", "coordinator"].includes(one.role)).map((one) => [one.user_id, one.name] as const);
+  const before: Record<string, string> = { status: her.status, closed_reason: her.closed_reason ?? "", intensity: her.intensity ?? "", safe_contact: her.safe_contact ?? "", primary: her.primary_contact ?? "", second: her.second_contact ?? "" };
+  const submit = (event: Event) => {
+    const form = formOf(event);
+    const changed = Object.fromEntries(Object.keys(before).filter((name) => name in form && form[name] !== before[name]).map((name) => [name, form[name]!]));
+    void doing.run(() => patch(`clients/${client}`, { ...changed, from: form.from, reason: form.reason }), t("page:saved")).then((good) => { if (good) done(true); });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Select name="status" label={t("label:status")} required value={her.status} options={options("status", ["in_view", "closed"])} onChange={setStatus} />
+      {status === "closed" && <Select name="closed_reason" label={t("label:closed_reason")} required value={her.closed_reason ?? undefined} options={options("closed_reason", kClosed)} />}
+      <Select name="intensity" label={t("label:intensity")} value={her.intensity ?? ""} options={options("intensity", kIntensities)} />
+      <Select name="safe_contact" label={t("label:safe_contact")} value={her.safe_contact ?? ""} options={options("safe_contact", ["in_person_only", "calling", "messaging"])} />
+      {people.length > 0 && <Select name="primary" label={t("page:client:primary")} value={her.primary_contact ?? ""} options={people} />}
+      {people.length > 0 && <Select name="second" label={t("page:client:second")} value={her.second_contact ?? ""} options={people} />}
+      <Input name="from" label={t("page:client:from")} type="date" required value={today()} />
+      <Input name="reason" label={t("page:reason")} required max={200} />
+      <Choice done={done} confirm={t("page:save")} busy={doing.busy} />
+    </form>
+  );
+}
+
+function NameForm({ client, done }: { client: string; done: (value?: true) => void }) {
+  const doing = useDoing();
+  const submit = (event: Event) => {
+    const { alias } = formOf(event);
+    void doing.run(() => post(`clients/${client}/names`, { alias }), t("page:saved")).then((good) => { if (good) done(true); });
+  };
+  return <form onSubmit={submit}><Input name="alias" label={t("page:client:alias")} required max={80} /><Choice done={done} confirm={t("page:save")} busy={doing.busy} /></form>;
+}
+
+function FollowUpForm({ client, done }: { client: string; done: (value?: true) => void }) {
+  const doing = useDoing();
+  const people = useUsers().map((one) => [one.user_id, one.name] as const);
+  const submit = (event: Event) => {
+    const { due, text, owner } = formOf(event);
+    void doing.run(() => post(`clients/${client}/follow-ups`, { due, text, ...(owner ? { owner } : {}) }), t("page:saved")).then((good) => { if (good) done(true); });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Input name="due" label={t("page:dossier:due")} type="date" required value={today()} />
+      <label class="field"><span>{t("page:what")}</span><textarea name="text" required maxLength={200} rows={2} /></label>
+      <Select name="owner" label={t("page:overview:owner")} options={people} />
+      <Choice done={done} confirm={t("page:save")} busy={doing.busy} />
+    </form>
+  );
+}
+
+export function ChangeClient({ dossier, client, reload }: DossierProps) {
+  const open = (title: string, body: (done: (value?: true) => void) => preact.VNode) => void ask<true>(title, body).then((good) => { if (good) reload(); });
+  return (
+    <div class="actions">
+      {may("PATCH clients/{client}") && <button type="button" onClick={() => open(t("page:client:change"), (done) => <Form her={dossier.client} client={client} done={done} />)}>{t("page:client:change")}</button>}
+      {may("POST clients/{client}/names") && <button type="button" onClick={() => open(t("page:client:name_add"), (done) => <NameForm client={client} done={done} />)}>{t("page:client:name_add")}</button>}
+      {may("POST clients/{client}/follow-ups") && <button type="button" onClick={() => open(t("page:dossier:follow_up_add"), (done) => <FollowUpForm client={client} done={done} />)}>{t("page:dossier:follow_up_add")}</button>}
+      <button type="button" onClick={() => print()}>{t("page:print")}</button>
+    </div>
+  );
+}

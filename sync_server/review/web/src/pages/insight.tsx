@@ -1,0 +1,59 @@
+// Her rights: who looked, everything about her to take along, and erasure, which takes two persons.
+import { download, post } from "../api";
+import { showMoment } from "../dates";
+import { askReason } from "../dialogs";
+import { useDocument, useDoing } from "../load";
+import { Load, Section, Select, Table, Waiting } from "../parts";
+import { may } from "../session";
+import { codeWord, has, t } from "../words";
+import type { DossierProps } from "./dossier";
+
+interface Access { at: string; who: string; role: string; what: string; reason?: string | null; emergency?: boolean }
+
+export function actionWord(what: string): string { return has("page:action:" + what) ? t("page:action:" + what) : what; }
+
+function Accesses({ client }: { client: string }) {
+  const accesses = useDocument<Access[] | { accesses: Access[] }>(`clients/${client}/accesses`);
+  return (
+    <Section title={t("page:insight:who")}>
+      <Load of={accesses}>{(of) => (
+        <Table caption={t("page:insight:who")} rows={Array.isArray(of) ? of : of.accesses} empty={t("page:insight:nobody")} columns={[
+          { head: t("page:review:when"), cell: (one) => showMoment(one.at) },
+          { head: t("page:who"), rowHead: true, cell: (one) => one.who },
+          { head: t("label:role"), cell: (one) => codeWord("role", one.role) },
+          { head: t("page:what"), cell: (one) => actionWord(one.what) },
+          { head: t("page:reason"), cell: (one) => one.reason ?? "" },
+        ]} />
+      )}</Load>
+    </Section>
+  );
+}
+
+const kGrounds = ["her_request", "retention", "recorded_wrongly", "other"];
+
+export function Insight({ client }: DossierProps) {
+  const doing = useDoing();
+  const erase = async () => {
+    const given = await askReason(t("page:erasure:decide"), { text: t("page:erasure:text"), danger: true, confirm: t("page:erasure:decide"),
+      extra: <Select name="ground" label={t("label:erasure_ground")} required options={kGrounds.map((code) => [code, codeWord("erasure_ground", code)] as const)} /> });
+    if (given) await doing.run(() => post(`clients/${client}/erasure`, { ground: given.ground, reason: given.reason }), t("page:erasure:decided"));
+  };
+  return (
+    <>
+      {may("GET clients/{client}/accesses") && <Accesses client={client} />}
+      {may("GET clients/{client}/export") && (
+        <Section title={t("page:insight:export")}>
+          <p>{t("page:insight:export_text")}</p>
+          {doing.busy ? <Waiting text={t("page:insight:export_busy")} />
+            : <button type="button" class="primary" onClick={() => void doing.run(() => download(`clients/${client}/export`, "lantaarn-inzage.json"), t("page:insight:export_done"))}>{t("page:insight:export_do")}</button>}
+        </Section>
+      )}
+      {may("POST clients/{client}/erasure") && (
+        <Section title={t("page:erasure:title")}>
+          <p>{t("page:erasure:text")}</p>
+          <button type="button" class="danger" disabled={doing.busy} onClick={() => void erase()}>{t("page:erasure:decide")}</button>
+        </Section>
+      )}
+    </>
+  );
+}
