@@ -143,6 +143,7 @@ Result<SavedEvent> Capture::log_contact(const ContactDraft& draft, const DraftCh
   const std::string client_field = client ? model::id_field(*client) : std::string();
   pb::ContactHeads heads;
   heads.set_client_id(client_field);
+  heads.set_saved_ms(clock_.now().wall_ms);
   commit.companions.push_back(seal_heads(id.view(), user_, heads));
   std::optional<EventId> follow_up;
   if (draft.follow_up) {
@@ -166,9 +167,24 @@ Status Capture::keep_draft(const KeptDraft& draft) {
 
 Result<std::vector<KeptDraft>> Capture::drafts() { return kept_drafts(journal_, user_); }
 
-// What it said may still stand in the write-ahead log.
+Status Capture::leave_drafts() {
+  LANTAARN_ASSIGN(const auto kept, drafts());
+  for (const KeptDraft& each : kept) {
+    if (each.contact && each.fields.empty()) LANTAARN_TRY(drop_draft(each.id));
+  }
+  return {};
+}
+
+// What it said may still stand in the write-ahead log, until finish_closing().
+void Capture::drop_with(Commit& commit, const DraftId& draft) {
+  commit.companions.push_back(removed_companion(kDraftCompanion, draft.view()));
+  commit.companions.push_back(closing_due());
+}
+
 Status Capture::drop_draft(const DraftId& draft) {
-  LANTAARN_TRY(journal_.save_companions({removed_companion(kDraftCompanion, draft.view()), closing_due()}));
+  Commit commit;
+  drop_with(commit, draft);
+  LANTAARN_TRY(journal_.save_companions(commit.companions));
   static_cast<void>(finish_closing(journal_));
   return {};
 }

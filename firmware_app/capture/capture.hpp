@@ -10,6 +10,7 @@
 // by its whole id, and is seen again on a card after a sync. Once the lease is over what needs a card or a round is kRefused
 // "lease_ended".
 
+#include "common/base/civil_time.hpp"
 #include "common/base/clock.hpp"
 #include "common/model/event.hpp"
 #include "common/model/own_codes.hpp"
@@ -20,10 +21,14 @@
 #include "firmware_app/capture/kept_draft.hpp"
 #include "firmware_app/capture/round_key.hpp"
 #include "firmware_app/capture/views.hpp"
+#include "firmware_app/capture/visits.hpp"
 #include "firmware_app/caseload/cards.hpp"
 #include "firmware_app/caseload/closing.hpp"
 
 namespace lantaarn::firmware {
+
+/// No handheld was used before it: a clock that says so lost its battery.
+inline constexpr CivilDate kFirstDay{2026, 1, 1};
 
 struct SavedEvent {
   EventId event;
@@ -64,10 +69,19 @@ class Capture {
   [[nodiscard]] Status keep_draft(const KeptDraft& draft);
   [[nodiscard]] Result<std::vector<KeptDraft>> drafts();
   [[nodiscard]] Status drop_draft(const DraftId& draft);
-  /// kRefused "event_unknown" (not an own contact), "nothing_changed", "reason_needed".
-  [[nodiscard]] Result<SavedEvent> amend(const EventId& contact, const std::string& reason, const ContactChanges& changes);
-  /// kRefused "event_unknown", "nothing_changed" (retracted already), "reason_needed".
+  /// Those that only say that a saved contact may be completed go; what was typed and is saved nowhere else stays.
+  [[nodiscard]] Status leave_drafts();
+  /// kRefused "event_unknown" (not an own contact), "nothing_changed", "reason_needed". With change.finished that draft goes in
+  /// the same commit, also when nothing is another than it was: then no event is saved, and that is no error.
+  [[nodiscard]] Result<SavedEvent> amend(const EventId& contact, const std::string& reason, const ContactChanges& changes,
+                                         const DraftChange& change = {});
+  /// Drafts that were to complete it go with it. kRefused "event_unknown", "nothing_changed" (retracted already),
+  /// "reason_needed".
   [[nodiscard]] Result<SavedEvent> retract(const EventId& contact, const std::string& reason);
+  /// What was just saved is taken back: the contact, and the follow-up that was planned with it.
+  [[nodiscard]] Status undo(const SavedEvent& saved, const std::string& reason);
+  /// Own contacts of the last kRecentDays, newest first, whether or not they can still be read: what may be corrected.
+  [[nodiscard]] Result<std::vector<RecentContact>> recent_contacts();
   [[nodiscard]] Result<SavedEvent> add_client(const NewClient& client);
   /// One more preferred name. kRefused "client_unknown" (not on a card), "nothing_changed" (she is called so already).
   [[nodiscard]] Result<SavedEvent> name_client(const ClientId& client, const std::string& alias);
@@ -77,8 +91,9 @@ class Capture {
   [[nodiscard]] Result<SavedEvent> finish_follow_up(const EventId& follow_up);
 
   /// Every kind; left out is what model::fill_defaults fills. The record's id is the event's. kRefused "unknown_kind",
-  /// "client_needed", "client_not_named_here", those of model::check_record.
-  [[nodiscard]] Result<SavedEvent> add_record(const RecordDraft& draft);
+  /// "client_needed", "client_not_named_here", "day_unknown" (none is given, and the clock knows none), those of
+  /// model::check_record.
+  [[nodiscard]] Result<SavedEvent> add_record(const RecordDraft& draft, const DraftChange& change = {});
   /// An own record, or one on a card. The combined values are checked when they are known (from the card, or readable
   /// here), else each new one by itself. kRefused "record_not_found", "record_retracted", "nothing_changed",
   /// "reason_needed", those of model::check_record.
@@ -93,6 +108,13 @@ class Capture {
   [[nodiscard]] Result<NamedRecord> find_record(std::string_view hex);
   /// What is on the cards and what is still readable, own changes applied. Those retracted are among them, as such.
   [[nodiscard]] Result<RecordList> records();
+  /// The same of one woman, out of what was read just now.
+  [[nodiscard]] Result<RecordList> records_of(const std::string& client_id, const ReadableEntries& read);
+
+  /// Her tally of visits of a day; nothing when none were counted, and in strict mode, where nobody can add up here.
+  [[nodiscard]] Result<std::optional<VisitTally>> visits_of(const std::string& day);
+  /// More or fewer: one record a day grows. Errors: those of add_record and change_record.
+  [[nodiscard]] Result<SavedEvent> count_visits(const std::string& day, int delta, const std::string& reason);
 
   /// An own contact by its id in hex, or a beginning of at least kEventPrefixDigitsMin digits that fits only one. Where
   /// nothing readable is kept, a whole id is taken as it is.
@@ -103,6 +125,7 @@ class Capture {
   [[nodiscard]] Result<ReadableEntries> readable();
   /// Own follow-ups that are not done: from the cards and from what is readable, by date.
   [[nodiscard]] Result<std::vector<FollowUpView>> follow_ups();
+  [[nodiscard]] Result<std::vector<FollowUpView>> follow_ups(const ReadableEntries& read);
 
   /// This user's open round.
   [[nodiscard]] Result<std::optional<RoundId>> open_round();
@@ -149,6 +172,11 @@ class Capture {
                                            const ReadableEntries& read);
   [[nodiscard]] Status check_change(const EventId& record, const model::RecordKind& kind, const model::FieldValues& values);
   [[nodiscard]] const CaseCard* card_of(const ClientId& client) const;
+  /// The draft goes in this commit; finish_closing() is owed once it is saved.
+  static void drop_with(Commit& commit, const DraftId& draft);
+  [[nodiscard]] Status note_visits(Commit& commit, const std::string& kind, const EventId& record, const model::FieldValues& values);
+  [[nodiscard]] Result<RecordList> gather_records(const std::vector<const CaseCard*>& cards, const std::vector<RecordView>& here,
+                                                  const ReadableEntries& read);
 
   journal::Journal& journal_;
   const UnlockedUser& user_;

@@ -49,7 +49,8 @@ Result<EventId> Capture::find_contact(std::string_view hex) {
   return only_event(std::move(fitting), "event_unknown", "event_ambiguous");
 }
 
-Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& reason, const ContactChanges& changes) {
+Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& reason, const ContactChanges& changes,
+                                  const DraftChange& change) {
   LANTAARN_ASSIGN(pb::ContactHeads heads, own_heads(contact));
   LANTAARN_ASSIGN(Standing now, standing());
   Commit commit;
@@ -61,6 +62,10 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     }
   }
   LANTAARN_ASSIGN(const auto values, changed_fields(changes, client));
+  if (values.empty() && !changes.follow_up && change.finished) {
+    LANTAARN_TRY(drop_draft(*change.finished));
+    return SavedEvent{contact, {}, {}, {}};
+  }
   if (values.empty() && !changes.follow_up) return refused("nothing_changed");
   if (changes.who) heads.set_client_id(client ? model::id_field(*client) : std::string());
 
@@ -75,10 +80,10 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     std::map<std::string, std::vector<std::string>> seen;
     for (const auto& [field, value] : values) {
       seen[field] = heads_seen(heads, on_card == nullptr ? nullptr : &on_card->fields(), field, contact);
-      auto* change = amended->add_changes();
-      change->set_field(field);
-      change->set_value(value);
-      for (const auto& head : seen[field]) change->add_heads(head);
+      auto* stated = amended->add_changes();
+      stated->set_field(field);
+      stated->set_value(value);
+      for (const auto& head : seen[field]) stated->add_heads(head);
     }
     LANTAARN_ASSIGN(result.event, add(commit, event));
     for (const auto& [field, replaced] : seen) note_change(heads, field, replaced, result.event);
@@ -88,7 +93,9 @@ Result<SavedEvent> Capture::amend(const EventId& contact, const std::string& rea
     LANTAARN_ASSIGN(result.follow_up, plan_follow_up(commit, now, *changes.follow_up, heads.client_id(), contact));
     if (values.empty()) result.event = *result.follow_up;
   }
+  if (change.finished) drop_with(commit, *change.finished);
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  if (change.finished) static_cast<void>(finish_closing(journal_));
   result.place = saved[at];
   result.client = client;
   return result;
@@ -105,8 +112,19 @@ Result<SavedEvent> Capture::retract(const EventId& contact, const std::string& r
   Commit commit;
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   commit.companions.push_back(seal_heads(contact.view(), user_, heads));
+  LANTAARN_ASSIGN(const auto unfinished, drafts());
+  for (const KeptDraft& each : unfinished) {
+    if (each.contact == contact) drop_with(commit, each.id);
+  }
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  if (!unfinished.empty()) static_cast<void>(finish_closing(journal_));
   return SavedEvent{id, saved.front(), {}, {}};
+}
+
+Status Capture::undo(const SavedEvent& saved, const std::string& reason) {
+  LANTAARN_TRY(retract(saved.event, reason));
+  if (saved.follow_up) LANTAARN_TRY(finish_follow_up(*saved.follow_up));
+  return {};
 }
 
 }  // namespace lantaarn::firmware

@@ -23,6 +23,10 @@ Result<SavedEvent> Capture::finish_follow_up(const EventId& follow_up) {
 
 Result<std::vector<FollowUpView>> Capture::follow_ups() {
   LANTAARN_ASSIGN(const auto read, readable());
+  return follow_ups(read);
+}
+
+Result<std::vector<FollowUpView>> Capture::follow_ups(const ReadableEntries& read) {
   std::set<EventId> settled(read.done.begin(), read.done.end());
   LANTAARN_ASSIGN(const auto done, journal_.companions(kDoneCompanion));
   for (const auto& companion : done) {

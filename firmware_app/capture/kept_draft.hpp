@@ -1,5 +1,5 @@
 #pragma once
-// What is not finished yet: a contact half filled in, or one that is saved and waits to be completed. Sealed to its user,
+// What is not finished yet: a contact or record half filled in, or a contact that is saved and waits to be completed. Sealed to its user,
 // so that a power cut takes nothing; never in strict mode nor once the lease is over, where nothing readable is kept.
 
 #include <optional>
@@ -19,7 +19,7 @@ struct KeptDraft {
   std::int64_t begun_ms = 0;
 };
 
-/// What saving a contact does to drafts, in the same commit.
+/// What saving a contact or record does to drafts, in the same commit.
 struct DraftChange {
   std::optional<DraftId> finished;  ///< this is what it was: it goes
   bool complete_later = false;      ///< a new one says that the contact is to be completed

@@ -53,18 +53,35 @@ Result<RecordView> Capture::view_of(const model::pb::CardRecord& record, const s
 }
 
 Result<RecordList> Capture::records() {
-  LANTAARN_ASSIGN(auto read, readable());
+  LANTAARN_ASSIGN(const auto read, readable());
+  std::vector<const CaseCard*> all;
+  for (const CaseCard& card : cards_) all.push_back(&card);
+  return gather_records(all, read.records, read);
+}
+
+Result<RecordList> Capture::records_of(const std::string& client_id, const ReadableEntries& read) {
+  std::vector<const CaseCard*> hers;
+  for (const CaseCard& card : cards_) {
+    if (card.card.client_id() == client_id) hers.push_back(&card);
+  }
+  std::vector<RecordView> here;
+  std::copy_if(read.records.begin(), read.records.end(), std::back_inserter(here), [&](const RecordView& each) { return each.client_id == client_id; });
+  return gather_records(hers, here, read);
+}
+
+Result<RecordList> Capture::gather_records(const std::vector<const CaseCard*>& cards, const std::vector<RecordView>& here,
+                                           const ReadableEntries& read) {
   RecordList list;
   list.damage = read.damage;
   std::set<EventId> on_cards;
-  for (const CaseCard& card : cards_) {
-    for (const auto& record : card.card.records()) {
-      LANTAARN_ASSIGN(RecordView view, view_of(record, card.card.client_id(), read));
+  for (const CaseCard* card : cards) {
+    for (const auto& record : card->card.records()) {
+      LANTAARN_ASSIGN(RecordView view, view_of(record, card->card.client_id(), read));
       if (on_cards.insert(view.record).second) list.records.push_back(std::move(view));
     }
   }
-  for (RecordView& view : read.records) {
-    if (!on_cards.contains(view.record)) list.records.push_back(std::move(view));
+  for (const RecordView& view : here) {
+    if (!on_cards.contains(view.record)) list.records.push_back(view);
   }
   std::stable_sort(list.records.begin(), list.records.end(), [](const RecordView& a, const RecordView& b) {
     const auto left = place_of(a.kind), right = place_of(b.kind);

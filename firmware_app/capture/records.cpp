@@ -5,10 +5,12 @@
 
 namespace lantaarn::firmware {
 
-Result<SavedEvent> Capture::add_record(const RecordDraft& draft) {
+Result<SavedEvent> Capture::add_record(const RecordDraft& draft, const DraftChange& change) {
   LANTAARN_ASSIGN(const model::RecordKind* kind, model::named_kind(draft.kind));
   model::FieldValues values = draft.fields;
-  model::fill_defaults(*kind, date_in_amsterdam(clock_.now().wall_ms), values);
+  const CivilDate today = date_in_amsterdam(clock_.now().wall_ms);
+  if (today < kFirstDay && !values.contains(std::string(kind->day))) return refused("day_unknown");
+  model::fill_defaults(*kind, today, values);
   LANTAARN_TRY(model::check_record(*kind, values));
   LANTAARN_ASSIGN(Standing now, standing());
   model::Event event = new_event(now);
@@ -27,7 +29,10 @@ Result<SavedEvent> Capture::add_record(const RecordDraft& draft) {
   heads.set_client_id(added->client_id());
   heads.set_kind(draft.kind);
   commit.companions.push_back(seal_heads(id.view(), user_, heads));
+  if (change.finished) drop_with(commit, *change.finished);
+  LANTAARN_TRY(note_visits(commit, draft.kind, id, values));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
+  if (change.finished) static_cast<void>(finish_closing(journal_));
   return SavedEvent{id, saved.front(), draft.client, {}};
 }
 
@@ -123,6 +128,7 @@ Result<SavedEvent> Capture::change_record(const EventId& record, const std::stri
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   for (const auto& [field, replaced] : seen) note_change(known.heads, field, replaced, id);
   commit.companions.push_back(seal_heads(known.companion_key, user_, known.heads));
+  LANTAARN_TRY(note_visits(commit, known.heads.kind(), record, values));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), ClientId::from(known.heads.client_id()), {}};
 }
@@ -138,6 +144,8 @@ Result<SavedEvent> Capture::retract_record(const EventId& record, const std::str
   LANTAARN_ASSIGN(const EventId id, add(commit, event));
   known.heads.set_retracted(true);
   commit.companions.push_back(seal_heads(known.companion_key, user_, known.heads));
+  LANTAARN_ASSIGN(const auto tally, kept_tally(journal_, user_));
+  if (tally && tally->record == record) commit.companions.push_back(removed_tally(user_));
   LANTAARN_ASSIGN(const auto saved, save(now, commit));
   return SavedEvent{id, saved.front(), ClientId::from(known.heads.client_id()), {}};
 }

@@ -24,6 +24,16 @@ struct ContactView {
   bool retracted = false;
 };
 
+/// An own contact, known by its heads: what it says may no longer be readable.
+struct RecentContact {
+  EventId contact;
+  std::string client_id;          ///< 16 bytes; "" = an unknown person
+  std::int64_t saved_ms = 0;      ///< by this handheld's clock; 0: not known here
+  bool amended = false;
+  bool retracted = false;
+};
+inline constexpr int kRecentDays = 14;  ///< as long as the server's cards list them
+
 struct FollowUpView {
   EventId follow_up;
   std::string client_id;          ///< 16 bytes; "" = not about one woman

@@ -20,7 +20,8 @@ enum CompanionKind : int {
   kClosingCompanion = 5,      ///< key: none. A readable copy was removed; the file may still hold it
   kDoneCompanion = 6,         ///< key: event id of a follow-up that was done here
   kOwnChangesCompanion = 7,   ///< key: key_of_own(client id). What was changed about her here and her card does not carry yet
-  kDraftCompanion = 9,        ///< key: draft id. A contact that is not finished (capture/kept_draft.hpp)
+  kDraftCompanion = 9,        ///< key: draft id. A contact or record that is not finished (capture/kept_draft.hpp)
+  kTallyCompanion = 10,       ///< key: key_of_own(nobody). Her tally of visits of one day: a number about nobody (capture/visits.hpp)
   kKeptFromCompanion = 8,     ///< key: of a round or desk. In clear: log id ‖ u64 seq from which its entries are still read here
 };
 

@@ -6,7 +6,7 @@ namespace lantaarn::firmware {
 namespace {
 
 constexpr std::array kReadableKinds = {kRoundKeyCompanion, kDeskKeyCompanion,  kHeadsCompanion,
-                                       kProvisionalCompanion, kDoneCompanion, kOwnChangesCompanion, kDraftCompanion};
+                                       kProvisionalCompanion, kDoneCompanion, kOwnChangesCompanion, kDraftCompanion, kTallyCompanion};
 
 }  // namespace
 
