@@ -88,7 +88,7 @@ Result<std::unique_ptr<Folder>> open_folder(const std::string& path, std::uint64
   reserve.tend();
   journal.on_full_disk([reserve]() mutable { return reserve.release(); });
   auto folder = std::unique_ptr<Folder>(new Folder{std::move(lock), std::move(vault), std::move(server), std::move(journal),
-                                                   Caseload::open(path + "/caseload.db"), SystemClock(), observation, path,
+                                                   Caseload::open(path + "/caseload.db"), FolderClock(), observation, path,
                                                    warn_days});
   LANTAARN_TRY(go_on_wiping(*folder));
   if (folder->wiping && wiping == WhileWiping::kRefused) return refused("device_wiping");

@@ -1,6 +1,8 @@
 #pragma once
 // One handheld's folder, opened for a command or for as long as the screens are there: lock, vault, journal, caseload.
 
+#include <memory>
+
 #include "common/database/file_lock.hpp"
 #include "common/journal/journal.hpp"
 #include "common/sync/sender.hpp"
@@ -26,6 +28,17 @@ struct NewFolder {
 [[nodiscard]] Result<NewFolder> open_or_make_folder(const std::string& path, const std::string& secret,
                                                    VaultOptions vault_options = program_vault_options());
 
+/// The system's; a test puts its own in its place.
+class FolderClock final : public Clock {
+ public:
+  FolderClock() : of_(std::make_shared<SystemClock>()) {}
+  explicit FolderClock(std::shared_ptr<const Clock> of) : of_(std::move(of)) {}
+  [[nodiscard]] ClockReading now() const override { return of_->now(); }
+
+ private:
+  std::shared_ptr<const Clock> of_;
+};
+
 /// An enrolled handheld. A round's end that could not be completed is retried as it opens, and leases that are over end.
 struct Folder {
   database::FileLock lock;
@@ -33,7 +46,7 @@ struct Folder {
   ServerFacts server;
   journal::Journal journal;
   Result<Caseload> caseload;  ///< a damaged caseload stops only what needs it
-  SystemClock clock;
+  FolderClock clock;
   std::optional<ClockObservation> clock_observation;
   std::string path = {};
   std::uint64_t warn_days = 0;  ///< room for fewer days of rounds is said

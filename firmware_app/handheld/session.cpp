@@ -17,16 +17,33 @@ Result<UnlockedUser> unlock(Folder& folder, const VaultUser& user, const crypto:
 
 }  // namespace
 
+Result<CivilDate> Session::today() const {
+  if (told_day) return *told_day;
+  const CivilDate day = date_in_amsterdam(clock.now().wall_ms);
+  return day < kFirstDay ? Result<CivilDate>(refused("day_unknown")) : day;
+}
+
+void Session::take_cards(std::vector<CaseCard> taken) {
+  cards = std::move(taken);
+  ++edition;
+  places.clear();
+  for (std::size_t i = 0; i < cards.size(); ++i) places.emplace(cards[i].card.client_id(), i);
+}
+
+const CaseCard* Session::card_of(std::string_view client_id) const {
+  const auto found = places.find(std::string(client_id));
+  return found == places.end() ? nullptr : &cards[found->second];
+}
+
 std::string Session::name_of(std::string_view client_id) const {
-  for (const CaseCard& card : cards) {
-    if (card.card.client_id() == client_id) return card.name();
-  }
-  return {};
+  const CaseCard* card = card_of(client_id);
+  return card == nullptr ? std::string() : card->name();
 }
 
 Status Session::reload_cards() {
   if (user.access.lease_ended || !folder->caseload.ok()) return {};
-  LANTAARN_ASSIGN(cards, load_cards(*folder->caseload, folder->journal, user));
+  LANTAARN_ASSIGN(auto loaded, load_cards(*folder->caseload, folder->journal, user));
+  take_cards(std::move(loaded));
   return {};
 }
 
@@ -54,7 +71,7 @@ Result<std::unique_ptr<Session>> begin_session(const std::shared_ptr<Folder>& fo
   }
   auto loaded = load_cards(*folder->caseload, folder->journal, session->user);
   if (loaded.ok()) {
-    session->cards = std::move(*loaded);
+    session->take_cards(std::move(*loaded));
   } else if (with_cards) {
     return std::move(loaded).error();
   }

@@ -1,6 +1,8 @@
 #pragma once
 // A user at work: unlocked, with her cards. What she typed goes through capture().
 
+#include <unordered_map>
+
 #include "common/model/own_codes.hpp"
 #include "firmware_app/handheld/folder.hpp"
 
@@ -12,8 +14,16 @@ struct Session {
   JudgedClock clock;
   std::vector<CaseCard> cards;
   model::OwnCodes own_codes = {};  ///< the customer's
+  std::optional<CivilDate> told_day = {};  ///< she said which day it is, where the clock does not know
+  std::uint64_t edition = 0;       ///< of the cards: another number, other cards
+  std::unordered_map<std::string, std::size_t> places = {};  ///< of a woman's card among them
 
   [[nodiscard]] Capture capture() { return {folder->journal, user, folder->server, clock, cards, &own_codes}; }
+  /// kRefused "day_unknown".
+  [[nodiscard]] Result<CivilDate> today() const;
+  /// nullptr when she is on none. Until the cards change.
+  [[nodiscard]] const CaseCard* card_of(std::string_view client_id) const;
+  void take_cards(std::vector<CaseCard> taken);
   /// "" when she is on no card.
   [[nodiscard]] std::string name_of(std::string_view client_id) const;
   /// Her cards anew, after something that changes them.
