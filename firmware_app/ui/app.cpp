@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <utility>
 
 #include "common/words/words.hpp"
 #include "firmware_app/ui/rows.hpp"
@@ -22,7 +23,8 @@ bool hides(int key) { return key == Qt::Key_Escape || key == Qt::Key_PowerOff ||
 
 }  // namespace
 
-App::App(Office& office, const std::string& folder) : office_(office), preferences_(folder) {
+App::App(Office& office, const std::string& folder, std::shared_ptr<const Clock> clock)
+    : office_(office), clock_(std::move(clock)), preferences_(folder) {
   idle_.setObjectName("idle");
   idle_.setSingleShot(true);
   notice_timer_.setSingleShot(true);
@@ -30,7 +32,25 @@ App::App(Office& office, const std::string& folder) : office_(office), preferenc
   connect(&idle_, &QTimer::timeout, this, &App::hide);
   connect(&notice_timer_, &QTimer::timeout, this, &App::dismissNotice);
   connect(&preferences_, &Preferences::changed, this, &App::touched);
-  if (qApp != nullptr) qApp->installEventFilter(this);
+  if (qApp == nullptr) return;
+  qApp->installEventFilter(this);
+  if (auto* gui = qobject_cast<QGuiApplication*>(qApp)) {
+    connect(gui, &QGuiApplication::applicationStateChanged, this, &App::look_at_window);
+    look_at_window(gui->applicationState());
+  }
+}
+
+// Where no display ever says that it is looked at, nothing can be told from that.
+void App::look_at_window(Qt::ApplicationState state) {
+  const bool is_active = state == Qt::ApplicationActive;
+  was_active_ |= is_active;
+  if (std::exchange(covered_, was_active_ && !is_active) != (was_active_ && !is_active)) emit coveredChanged();
+}
+
+std::optional<CivilDate> App::today() const {
+  if (told_day_) return told_day_;
+  const CivilDate day = date_in_amsterdam(now_ms());
+  return day < kFirstDay ? std::nullopt : std::optional(day);
 }
 
 bool App::eventFilter(QObject* watched, QEvent* event) {
@@ -39,7 +59,7 @@ bool App::eventFilter(QObject* watched, QEvent* event) {
     return true;
   }
   // A window that is closed is hidden: what is under way is finished first.
-  if (event->type() == QEvent::Close && !hidden_ && !stack_.isEmpty()) {
+  if (event->type() == QEvent::Close && !hidden_ && let_in_) {
     event->ignore();
     hide();
     return true;
@@ -54,24 +74,25 @@ void App::go(const QString& screen, const QVariantMap& given) {
 }
 
 void App::back() {
-  if (stack_.size() > 1) stack_.removeLast();
+  if (stack_.size() > 1 || (!let_in_ && !stack_.isEmpty())) stack_.removeLast();
   emit screenChanged();
 }
 
 void App::home() {
   if (stack_.isEmpty()) return;
-  stack_ = {stack_.first()};
+  stack_ = let_in_ ? QList<Shown>{stack_.first()} : QList<Shown>{};
   emit screenChanged();
 }
 
 void App::unlocked() {
+  let_in_ = true;
   stack_ = {{"evening", {}}};
   touched();
   emit screenChanged();
 }
 
 void App::touched() {
-  if (stack_.isEmpty()) return idle_.stop();
+  if (!let_in_) return idle_.stop();
   idle_.start(preferences_.autoLockSeconds() * 1000);
 }
 
@@ -93,7 +114,7 @@ void App::painted() {
   });
 }
 
-QString App::clock() const { return time_text(SystemClock().now().wall_ms); }
+QString App::clock() const { return time_text(now_ms()); }
 
 QString App::fill(const QString& pattern, const QVariantList& args) const {
   std::vector<std::string> texts;

@@ -12,7 +12,6 @@ namespace lantaarn::firmware::ui {
 namespace {
 
 constexpr int kKeepAfterMs = 400;
-constexpr CivilDate kEarliest{2026, 1, 1};
 constexpr int kMinutesMax = 600;
 
 }  // namespace
@@ -214,13 +213,13 @@ void ContactModel::toggleTopic(const QString& code) {
 }
 
 void ContactModel::planFollowUp(const QString& when) {
-  const CivilDate today = date_in_amsterdam(SystemClock().now().wall_ms);
+  const auto today = app_.today();
   // A board whose battery was empty stands in 1970: no day can be told from it.
-  if (!when.isEmpty() && today < kEarliest) return app_.say_trouble(refused("day_unknown"));
+  if (!when.isEmpty() && !today) return app_.say_trouble(refused("day_unknown"));
   if (when == "tomorrow") {
-    follow_up_ = shown(to_string(add_days(today, 1)));
+    follow_up_ = shown(to_string(add_days(*today, 1)));
   } else if (when == "week") {
-    follow_up_ = shown(to_string(add_days(today, 7)));
+    follow_up_ = shown(to_string(add_days(*today, 7)));
   } else {
     follow_up_ = when;
   }
@@ -228,14 +227,16 @@ void ContactModel::planFollowUp(const QString& when) {
 }
 
 void ContactModel::shiftFollowUp(int days) {
-  const auto date = parse_date(follow_up_.toStdString());
-  if (!date) return;
-  const CivilDate today = date_in_amsterdam(SystemClock().now().wall_ms);
-  follow_up_ = shown(to_string(std::max(add_days(*date, days), today)));
+  const auto date = parse_date(follow_up_.toStdString()), today = app_.today();
+  if (!date || !today) return;
+  follow_up_ = shown(to_string(std::max(add_days(*date, days), *today)));
   note_typed();
 }
 
-QString ContactModel::followUpDay() const { return day_text(follow_up_.toStdString(), to_string(date_in_amsterdam(SystemClock().now().wall_ms))); }
+QString ContactModel::followUpDay() const {
+  const auto today = app_.today();
+  return day_text(follow_up_.toStdString(), today ? to_string(*today) : std::string());
+}
 
 void ContactModel::note_typed() {
   touched_ = true;
@@ -270,7 +271,7 @@ void ContactModel::keep_now() {
   touched_ = false;
   if (!draft_id_) {
     draft_id_ = crypto::random_id<DraftId>();
-    begun_ms_ = SystemClock().now().wall_ms;
+    begun_ms_ = app_.now_ms();
   }
   office_.ask(
       [draft = KeptDraft{*draft_id_, EventId::parse_hex(event_.toStdString()), typed(), begun_ms_}](Hand& hand) -> Result<bool> {

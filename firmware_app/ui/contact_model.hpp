@@ -13,6 +13,7 @@ namespace lantaarn::firmware::ui {
 class ContactModel : public QObject {
   Q_OBJECT
   Q_PROPERTY(bool correcting READ correcting NOTIFY changed)
+  Q_PROPERTY(bool unread READ unread NOTIFY changed)
   Q_PROPERTY(bool hasWho READ hasWho NOTIFY changed)
   Q_PROPERTY(QString whoText READ whoText NOTIFY changed)
   Q_PROPERTY(QString channel READ channel WRITE setChannel NOTIFY changed)
@@ -37,6 +38,8 @@ class ContactModel : public QObject {
   ContactModel(Office& office, App& app);
 
   [[nodiscard]] bool correcting() const { return !event_.isEmpty(); }
+  /// What is corrected cannot be read here any more: only what is given now becomes another.
+  [[nodiscard]] bool unread() const { return before_.value("earlier").toBool(); }
   [[nodiscard]] bool hasWho() const { return who_ != Who::kNone; }
   [[nodiscard]] QString whoText() const;
   [[nodiscard]] QString channel() const { return channel_; }
@@ -65,7 +68,7 @@ class ContactModel : public QObject {
   Q_INVOKABLE void beginWith(const QString& clientId, const QString& name);
   /// A kept draft; of one that is a saved contact, what is saved.
   Q_INVOKABLE void resume(const QString& draftId);
-  /// One of tonight's contacts, as a row of EveningModel.
+  /// One of tonight's contacts, or of earlier ones, as a row of EveningModel.
   Q_INVOKABLE void correct(const QVariantMap& row);
   Q_INVOKABLE void chooseKnown(const QString& clientId, const QString& name);
   Q_INVOKABLE void chooseUnknown(const QString& description);
@@ -109,6 +112,7 @@ class ContactModel : public QObject {
   void offer_undo(const SavedEvent& saved_now);
   void save_new(bool complete_later);
   void save_changes();
+  void take_back(std::function<Status(Capture&)> how);
   void done(const Result<SavedEvent>& saved, bool is_new);
   [[nodiscard]] ContactDraft draft() const;
   [[nodiscard]] model::FieldValues typed() const;

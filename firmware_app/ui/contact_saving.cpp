@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/crypto/random.hpp"
+#include "common/words/words.hpp"
 #include "firmware_app/platform/board.hpp"
 #include "firmware_app/ui/contact_model.hpp"
 #include "firmware_app/ui/rows.hpp"
@@ -55,7 +56,7 @@ void ContactModel::save_new(bool complete_later) {
   saving_ = true;
   keep_timer_.stop();
   emit changed();
-  const KeptDraft typed{draft_id_.value_or(crypto::random_id<DraftId>()), {}, this->typed(), draft_id_ ? begun_ms_ : SystemClock().now().wall_ms};
+  const KeptDraft typed{draft_id_.value_or(crypto::random_id<DraftId>()), {}, this->typed(), draft_id_ ? begun_ms_ : app_.now_ms()};
   office_.change(
       [draft = draft(), kept = draft_id_, complete_later, typed](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
@@ -90,11 +91,11 @@ void ContactModel::save_changes() {
   office_.change(
       [changes, event = *event, kept = draft_id_, reason = reason_.trimmed().toStdString()](Hand& hand) -> Result<SavedEvent> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
-        auto saved = session->capture().amend(event, reason, changes);
-        const bool nothing_to_do = !saved.ok() && saved.error().code == "nothing_changed" && kept;
-        if (!saved.ok() && !nothing_to_do) return saved;
-        if (kept) LANTAARN_TRY(session->capture().drop_draft(*kept));
-        return nothing_to_do ? Result<SavedEvent>(SavedEvent{event, {}, {}, {}}) : saved;
+        auto saved = session->capture().amend(event, reason, changes, {kept, false});
+        // Only somebody new is another card.
+        const bool has_new = changes.who && std::holds_alternative<NewClient>(*changes.who);
+        if (saved.ok() && has_new) static_cast<void>(session->reload_cards());
+        return saved;
       },
       [this](const Result<SavedEvent>& saved) { done(saved, false); });
 }
@@ -136,30 +137,24 @@ void ContactModel::undo() {
   if (!undoable_) return;
   const SavedEvent undone = *undoable_;
   dismissUndo();
-  retract(shown(undone.event.hex()), said("ui:undone_reason"));
-  if (!undone.follow_up) return;
-  office_.change(
-      [follow_up = *undone.follow_up](Hand& hand) -> Result<SavedEvent> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        return session->capture().finish_follow_up(follow_up);
-      },
-      [this](const Result<SavedEvent>& finished) {
-        if (!finished.ok()) app_.say_trouble(finished.error());
-      });
+  take_back([undone](Capture& capture) { return capture.undo(undone, words::text("ui:undone_reason")); });
 }
 
 void ContactModel::retract(const QString& eventId, const QString& reason) {
   const auto event = EventId::parse_hex(eventId.toStdString());
   if (!event) return;
+  take_back([event = *event, reason = reason.trimmed().toStdString()](Capture& capture) -> Status {
+    LANTAARN_TRY(capture.retract(event, reason));
+    return {};
+  });
+}
+
+void ContactModel::take_back(std::function<Status(Capture&)> how) {
   office_.change(
-      [event = *event, reason = reason.trimmed().toStdString()](Hand& hand) -> Result<bool> {
+      [how = std::move(how)](Hand& hand) -> Result<bool> {
         LANTAARN_ASSIGN(Session * session, hand.at_work());
         Capture capture = session->capture();
-        LANTAARN_TRY(capture.retract(event, reason));
-        LANTAARN_ASSIGN(const auto drafts, capture.drafts());
-        for (const KeptDraft& each : drafts) {
-          if (each.contact == event) LANTAARN_TRY(capture.drop_draft(each.id));
-        }
+        LANTAARN_TRY(how(capture));
         return true;
       },
       [this](const Result<bool>& taken_back) {

@@ -1,5 +1,6 @@
 #include "firmware_app/ui/evening_model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/civil_time.hpp"
@@ -47,8 +48,11 @@ Result<QString> warning_text(Session& session, const ReadableEntries& read) {
 
 QVariantMap draft_row(const KeptDraft& draft, const ReadableEntries& read, const Session& session) {
   QVariantMap row{{"id", shown(draft.id.hex())}, {"contact", QString()}, {"time", time_text(draft.begun_ms)},
-                  {"typed", !draft.fields.empty()}};
+                  {"typed", !draft.fields.empty()}, {"form", shown(value_of(draft.fields, kDraftForm))}};
   QString who = plain(value_of(draft.fields, "name"));
+  if (const auto client = ClientId::parse_hex(value_of(draft.fields, kDraftClient)); client && row["form"].toString() != QString()) {
+    who = plain(session.name_of(to_string(client->view())));
+  }
   if (draft.contact) {
     row["contact"] = shown(draft.contact->hex());
     for (const ContactView& each : read.contacts) {
@@ -59,8 +63,16 @@ QVariantMap draft_row(const KeptDraft& draft, const ReadableEntries& read, const
   return row;
 }
 
-Result<EveningModel::Seen> look(Session& session) {
-  EveningModel::Seen seen;
+// A day she was at work on for sure.
+QString last_day(Session& session) {
+  const auto last = session.folder->vault.last_sync();
+  return last.ok() && *last ? shown(to_string(date_in_amsterdam((*last)->wall_ms))) : shown(to_string(kFirstDay));
+}
+
+Result<EveningModel::Shown> look(const Seen& now) {
+  EveningModel::Shown seen;
+  Session& session = now.session;
+  const ReadableEntries& read = now.entries;
   Capture capture = session.capture();
   const std::string today = today_of(session);
   seen.user_name = plain(session.user.name);
@@ -68,16 +80,17 @@ Result<EveningModel::Seen> look(Session& session) {
   seen.strict = session.user.access.strict;
   LANTAARN_ASSIGN(const auto round, capture.open_round());
   seen.round_open = round.has_value();
-  LANTAARN_ASSIGN(const ReadableEntries read, capture.readable());
   seen.heads = read.head_count;
   for (auto each = read.contacts.rbegin(); each != read.contacts.rend(); ++each) seen.contacts.append(contact_row(*each, session));
   LANTAARN_ASSIGN(const auto drafts, capture.drafts());
   for (const KeptDraft& each : drafts) seen.drafts.append(draft_row(each, read, session));
   if (!seen.lease_ended) {
-    LANTAARN_ASSIGN(const auto follow_ups, capture.follow_ups());
-    for (const FollowUpView& each : follow_ups) seen.follow_ups.append(follow_up_row(each, session, today));
+    for (const FollowUpView& each : now.follow_ups) seen.follow_ups.append(follow_up_row(each, session, today));
   }
   seen.places = choices(session.own_codes, "place");
+  seen.day_known = session.today().ok();
+  seen.day_doubtful = session.clock.now().status == ClockStatus::kDoubtful && !session.told_day;
+  seen.last_day = last_day(session);
   LANTAARN_ASSIGN(seen.standing, standing_text(session, read));
   LANTAARN_ASSIGN(seen.lease_text, lease_text(session));
   LANTAARN_ASSIGN(seen.warning, warning_text(session, read));
@@ -86,29 +99,26 @@ Result<EveningModel::Seen> look(Session& session) {
 
 }  // namespace
 
-EveningModel::EveningModel(Office& office, App& app) : office_(office), app_(app) {
+EveningModel::EveningModel(Office& office, App& app, Refresh& refresh) : office_(office), app_(app), refresh_(refresh) {
   lease_.setObjectName("lease");
   lease_.setInterval(kLeaseLookMs);
   connect(&lease_, &QTimer::timeout, this, &EveningModel::look_at_lease);
-  connect(&office, &Office::changed, this, &EveningModel::reload);
+  connect(&refresh, &Refresh::failed, this, [this](const Error& error) { app_.say_trouble(error); });
   connect(app.preferences(), &Preferences::languageChanged, this, &EveningModel::reload);
-}
-
-void EveningModel::reload() {
-  office_.ask(
-      [](Hand& hand) -> Result<Seen> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        return look(*session);
-      },
-      [this](Result<Seen> seen) {
-        if (!seen.ok() && seen.error().code == "locked") return;
+  refresh.add([this]() -> Refresh::Look {
+    return [this](const Seen& now) -> Refresh::Show {
+      return [this, seen = look(now)] {
         if (!seen.ok()) return app_.say_trouble(seen.error());
-        seen_ = std::move(*seen);
+        seen_ = *seen;
         loaded_ = true;
         if (!lease_.isActive()) lease_.start();
         emit changed();
-      });
+      };
+    };
+  });
 }
+
+void EveningModel::reload() { refresh_.request(); }
 
 void EveningModel::look_at_lease() {
   office_.ask(
@@ -177,15 +187,7 @@ void EveningModel::endRound() {
 }
 
 void EveningModel::leaveDrafts() {
-  save(
-      [](Capture& capture) -> Status {
-        LANTAARN_ASSIGN(const auto drafts, capture.drafts());
-        for (const KeptDraft& each : drafts) {
-          if (each.contact && each.fields.empty()) LANTAARN_TRY(capture.drop_draft(each.id));
-        }
-        return {};
-      },
-      nullptr);
+  save([](Capture& capture) -> Status { return capture.leave_drafts(); }, nullptr);
 }
 
 void EveningModel::dropDraft(const QString& id) {
@@ -212,6 +214,52 @@ void EveningModel::finish(const QString& followUp) {
         return {};
       },
       "ui:done_saved");
+}
+
+void EveningModel::loadEarlier() {
+  office_.ask(
+      [](Hand& hand) -> Result<QVariantList> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        LANTAARN_ASSIGN(const auto recent, session->capture().recent_contacts());
+        LANTAARN_ASSIGN(const ReadableEntries read, session->capture().readable());
+        QVariantList rows;
+        for (const RecentContact& each : recent) {
+          const bool can_be_read = std::any_of(read.contacts.begin(), read.contacts.end(), [&](const ContactView& one) { return one.event == each.contact; });
+          if (!can_be_read) rows.append(earlier_row(each, *session));
+        }
+        return rows;
+      },
+      [this](const Result<QVariantList>& rows) {
+        if (!rows.ok()) return app_.say_trouble(rows.error());
+        earlier_ = *rows;
+        emit earlierChanged();
+      });
+}
+
+void EveningModel::tellDay(const QString& date) {
+  const auto day = parse_date(date.toStdString());
+  if (!day) return;
+  office_.change(
+      [day = *day](Hand& hand) -> Result<bool> {
+        LANTAARN_ASSIGN(Session * session, hand.at_work());
+        session->told_day = day;
+        return true;
+      },
+      [this, day = *day](const Result<bool>& told) {
+        if (!told.ok()) return app_.say_trouble(told.error());
+        app_.tell_day(day);
+        emit dayTold();
+      });
+}
+
+QString EveningModel::dayText(const QString& date) const {
+  const auto day = parse_date(date.toStdString());
+  return day ? full_day_text(*day) : QString();
+}
+
+QString EveningModel::dayAfter(const QString& date, int days) const {
+  const auto day = parse_date(date.toStdString());
+  return day ? shown(to_string(add_days(*day, days))) : date;
 }
 
 }  // namespace lantaarn::firmware::ui

@@ -5,6 +5,7 @@
 #include <QVariant>
 
 #include "firmware_app/ui/app.hpp"
+#include "firmware_app/ui/refresh.hpp"
 
 namespace lantaarn::firmware::ui {
 
@@ -23,15 +24,19 @@ class EveningModel : public QObject {
   Q_PROPERTY(QVariantList drafts READ drafts NOTIFY changed)
   Q_PROPERTY(QVariantList followUps READ followUps NOTIFY changed)
   Q_PROPERTY(QVariantList places READ places NOTIFY changed)
+  Q_PROPERTY(bool dayKnown READ dayKnown NOTIFY changed)
+  Q_PROPERTY(bool dayDoubtful READ dayDoubtful NOTIFY changed)
+  Q_PROPERTY(QString lastDay READ lastDay NOTIFY changed)
+  Q_PROPERTY(QVariantList earlier READ earlier NOTIFY earlierChanged)
 
  public:
-  struct Seen {
-    QString user_name, lease_text, standing, warning;
-    bool round_open = false, lease_ended = false, strict = false;
+  struct Shown {
+    QString user_name, lease_text, standing, warning, last_day;
+    bool round_open = false, lease_ended = false, strict = false, day_known = true, day_doubtful = false;
     int heads = 0;
     QVariantList contacts, drafts, follow_ups, places;
   };
-  EveningModel(Office& office, App& app);
+  EveningModel(Office& office, App& app, Refresh& refresh);
 
   [[nodiscard]] bool loaded() const { return loaded_; }
   [[nodiscard]] QString userName() const { return seen_.user_name; }
@@ -50,6 +55,13 @@ class EveningModel : public QObject {
   [[nodiscard]] QVariantList drafts() const { return seen_.drafts; }
   [[nodiscard]] QVariantList followUps() const { return seen_.follow_ups; }
   [[nodiscard]] QVariantList places() const { return seen_.places; }
+  /// Which day it is; where the clock lost its battery, only once she has said so.
+  [[nodiscard]] bool dayKnown() const { return seen_.day_known; }
+  [[nodiscard]] bool dayDoubtful() const { return seen_.day_doubtful; }
+  /// A day that is known to have been: of the last sync.
+  [[nodiscard]] QString lastDay() const { return seen_.last_day; }
+  /// Own contacts that can be corrected and no longer be read: {id, clientId, who, time, amended, retracted}.
+  [[nodiscard]] QVariantList earlier() const { return earlier_; }
 
   Q_INVOKABLE void reload();
   /// Whether a lease has run out while she works: then it locks. Once a minute by itself.
@@ -61,9 +73,17 @@ class EveningModel : public QObject {
   Q_INVOKABLE void dropDraft(const QString& id);
   Q_INVOKABLE void count(int delta);
   Q_INVOKABLE void finish(const QString& followUp);
+  Q_INVOKABLE void loadEarlier();
+  /// "2026-11-26": until it locks.
+  Q_INVOKABLE void tellDay(const QString& date);
+  /// Another day, for people; "" for no date.
+  Q_INVOKABLE QString dayText(const QString& date) const;
+  Q_INVOKABLE QString dayAfter(const QString& date, int days) const;
 
  signals:
   void changed();
+  void earlierChanged();
+  void dayTold();
   void roundStarted();
   void roundEnded();
   void draftsOpen();
@@ -74,7 +94,9 @@ class EveningModel : public QObject {
 
   Office& office_;
   App& app_;
-  Seen seen_;
+  Refresh& refresh_;
+  Shown seen_;
+  QVariantList earlier_;
   QTimer lease_{this};
   bool loaded_ = false;
   bool saving_ = false;  // what was asked once is not asked twice

@@ -26,6 +26,7 @@ QVariantList pad_digits(bool shuffled) {
 Status open_for(Hand& hand) {
   if (hand.folder) return {};
   LANTAARN_ASSIGN(auto folder, open_folder(hand.path, kWarnDays, WhileWiping::kGoesOn, hand.vault_options));
+  folder->clock = FolderClock(hand.clock);
   hand.folder = std::move(folder);
   return {};
 }
@@ -55,6 +56,7 @@ void LockModel::open() {
       },
       [this](Result<std::vector<VaultUser>> users) {
         wiping_ = !users.ok() && users.error().code == "device_wiping";
+        if (!users.ok() && users.error().code == "not_enrolled") return app_.go("enrol");
         if (!users.ok()) return refuse(users.error());
         users_ = std::move(*users);
         ready_ = true;
@@ -96,6 +98,7 @@ void LockModel::select(int user) {
   countdown_.stop();
   wait_seconds_ = 0;
   message_.clear();
+  needs_ticket_ = false;
   clear();
   emit selectedChanged();
   emit stateChanged();
@@ -107,6 +110,7 @@ void LockModel::set_busy(bool busy) {
 }
 
 void LockModel::refuse(const Error& error) {
+  needs_ticket_ = error.code == "device_wiped" || error.code == "pin_destroyed";
   message_ = text_of(words::sentence(error));
   if (error.code == "wait_before_pin" && !error.args.empty()) {
     std::from_chars(error.args[0].data(), error.args[0].data() + error.args[0].size(), wait_seconds_);
@@ -141,12 +145,20 @@ void LockModel::remember() {
   emit stateChanged();
 }
 
+Result<crypto::SecretBytes> LockModel::take_new_pin() {
+  crypto::SecretBytes pin = take_pin();
+  const bool same = first_ && crypto::equal(pin.view(), first_->view());
+  first_.reset();
+  emit stateChanged();
+  if (!same) return refused("pin_mismatch");
+  return pin;
+}
+
 void LockModel::change() {
   if (busy_ || pin_.empty() || !first_) return;
-  auto pin = std::make_shared<crypto::SecretBytes>(take_pin());
-  const bool same = crypto::equal(pin->view(), first_->view());
-  first_.reset();
-  if (!same) return refuse(refused("pin_mismatch"));
+  auto typed_twice = take_new_pin();
+  if (!typed_twice.ok()) return refuse(typed_twice.error());
+  auto pin = std::make_shared<crypto::SecretBytes>(std::move(*typed_twice));
   set_busy(true);
   office_.ask(
       [pin](Hand& hand) -> Result<bool> {

@@ -23,6 +23,7 @@ class LockModel : public QObject {
   Q_PROPERTY(bool ready READ ready NOTIFY usersChanged)
   Q_PROPERTY(bool wiping READ wiping NOTIFY stateChanged)
   Q_PROPERTY(bool remembered READ remembered NOTIFY stateChanged)
+  Q_PROPERTY(bool needsTicket READ needsTicket NOTIFY stateChanged)
 
  public:
   LockModel(Office& office, App& app);
@@ -39,7 +40,11 @@ class LockModel : public QObject {
 
   /// It waits for a sync, which ends it; nobody can be let in.
   [[nodiscard]] bool wiping() const { return wiping_; }
-  /// Opens the folder; the screen is there already.
+  /// Only a ticket helps: this handheld, or her keys on it, are gone.
+  [[nodiscard]] bool needsTicket() const { return needs_ticket_; }
+  /// The two that were typed, when they are the same one. kRefused "pin_mismatch".
+  [[nodiscard]] Result<crypto::SecretBytes> take_new_pin();
+  /// Opens the folder; the screen is there already. One where nobody is enrolled yet shows how to begin.
   Q_INVOKABLE void open();
   Q_INVOKABLE void press(int digit);
   Q_INVOKABLE void erase();
@@ -78,6 +83,7 @@ class LockModel : public QObject {
   bool busy_ = false;
   bool ready_ = false;
   bool wiping_ = false;
+  bool needs_ticket_ = false;
   int wait_seconds_ = 0;
   QString message_;
   QTimer countdown_;

@@ -4,12 +4,16 @@
 #include <QGuiApplication>
 #include <QQuickView>
 #include <cstdio>
+#include <filesystem>
 #include <string_view>
 
+#include "common/confine/files.hpp"
 #include "common/crypto/secret.hpp"
 #include "common/words/use.hpp"
+#include "firmware_app/handheld/tickets.hpp"
 #include "firmware_app/platform/process_guard.hpp"
 #include "firmware_app/ui/screens.hpp"
+#include "firmware_app/vault/secret_place.hpp"
 
 using namespace lantaarn;
 using namespace lantaarn::firmware;
@@ -23,6 +27,20 @@ int fail(const Error& error) {
 
 // Nothing of a screen's goes to a log: Qt's own words may name what is on it.
 void say_nothing(QtMsgType, const QMessageLogContext&, const QString&) {}
+
+// Its own folder, which a first use makes; where tickets are found; a device secret that is kept elsewhere.
+Reach reach_of(const std::string& folder) {
+  Reach reach;
+  reach.read = ticket_places();
+  reach.read.push_back(words::catalogue_folder());
+  reach.read_write = {std::filesystem::exists(folder + "/vault.db") ? folder : confine::existing_part(folder)};
+  if (const std::string secret = secret_file_elsewhere(folder, ""); !secret.empty()) {
+    reach.read_write.push_back(std::filesystem::path(secret).parent_path().string());
+  }
+  reach.restarts = true;
+  reach.shows = true;
+  return reach;
+}
 
 int run(int argc, char** argv) {
   std::string asked;
@@ -39,15 +57,10 @@ int run(int argc, char** argv) {
   }
   const auto folder = data_folder(asked);
   if (!folder.ok()) return fail(folder.error());
-  Reach reach;
-  reach.read = {words::catalogue_folder()};
-  reach.read_write = {*folder};
-  reach.restarts = true;
-  reach.shows = true;
   ui::Screens::prepare();
   QGuiApplication application(argc, argv);
   // What the platform opens (a display, input devices, fonts) is open by now; the rest is confined.
-  if (const Status confined = confine_process(reach); !confined.ok()) return fail(confined.error());
+  if (const Status confined = confine_process(reach_of(*folder)); !confined.ok()) return fail(confined.error());
   ui::Screens screens(*folder);
   QQuickView view;
   screens.serve(*view.engine());

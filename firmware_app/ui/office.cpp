@@ -9,8 +9,9 @@ Result<Session*> Hand::at_work() {
   return session.get();
 }
 
-Office::Office(std::string path, VaultOptions vault_options) {
+Office::Office(std::string path, VaultOptions vault_options, std::shared_ptr<const Clock> clock) {
   hand_.path = std::move(path);
+  hand_.clock = std::move(clock);
   hand_.vault_options = std::move(vault_options);
   thread_ = std::thread([this] { run(); });
 }

@@ -19,6 +19,7 @@ namespace lantaarn::firmware::ui {
 struct Hand {
   std::string path;
   VaultOptions vault_options;
+  std::shared_ptr<const Clock> clock;
   std::shared_ptr<Folder> folder;
   std::unique_ptr<Session> session;
   /// kRefused "locked" before anybody's PIN was right.
@@ -30,7 +31,7 @@ class Office : public QObject {
 
  public:
   /// `path`: the handheld's folder.
-  explicit Office(std::string path, VaultOptions vault_options = program_vault_options());
+  Office(std::string path, VaultOptions vault_options, std::shared_ptr<const Clock> clock);
   /// What was asked is done first.
   ~Office() override;
 

@@ -11,14 +11,16 @@ namespace {
 
 using Person = PeopleModel::Person;
 
-std::vector<Person> people_of(Session& session) {
-  const std::string today = today_of(session);
+std::set<std::string> due_now(const Seen& now) {
+  const std::string today = today_of(now.session);
   std::set<std::string> due;
-  if (const auto follow_ups = session.capture().follow_ups(); follow_ups.ok()) {
-    for (const FollowUpView& each : *follow_ups) {
-      if (each.due_date <= today) due.insert(each.client_id);
-    }
+  for (const FollowUpView& each : now.follow_ups) {
+    if (each.due_date <= today) due.insert(each.client_id);
   }
+  return due;
+}
+
+std::vector<Person> people_of(const Session& session, const std::set<std::string>& due) {
   std::vector<Person> people;
   people.reserve(session.cards.size());
   for (const CaseCard& card : session.cards) {
@@ -32,27 +34,34 @@ std::vector<Person> people_of(Session& session) {
   return people;
 }
 
+/// What the list on the screen was made of: on the office's thread only.
+struct MadeOf {
+  const Session* session = nullptr;
+  std::uint64_t edition = 0;
+  std::set<std::string> due;
+  bool operator==(const MadeOf&) const = default;
+};
+
 }  // namespace
 
-PeopleModel::PeopleModel(Office& office, App& app) : office_(office), app_(app) {
-  connect(&office, &Office::changed, this, &PeopleModel::reload);
+PeopleModel::PeopleModel(Refresh& refresh) {
+  refresh.add([this, made = std::make_shared<MadeOf>()]() -> Refresh::Look {
+    return [this, made](const Seen& now) -> Refresh::Show {
+      MadeOf wanted{&now.session, now.session.edition, due_now(now)};
+      if (wanted == *made) return [] {};
+      *made = wanted;
+      const auto people = std::make_shared<std::vector<Person>>(people_of(now.session, wanted.due));
+      return [this, people] { take(std::move(*people)); };
+    };
+  });
 }
 
-void PeopleModel::reload() {
-  office_.ask(
-      [](Hand& hand) -> Result<std::vector<Person>> {
-        LANTAARN_ASSIGN(Session * session, hand.at_work());
-        LANTAARN_TRY(session->reload_cards());
-        return people_of(*session);
-      },
-      [this](Result<std::vector<Person>> people) {
-        if (!people.ok() || *people == people_) return;  // the evening's screen says what is wrong
-        beginResetModel();
-        people_ = std::move(*people);
-        narrow();
-        endResetModel();
-        emit peopleChanged();
-      });
+void PeopleModel::take(std::vector<Person> people) {
+  beginResetModel();
+  people_ = std::move(people);
+  narrow();
+  endResetModel();
+  emit peopleChanged();
 }
 
 void PeopleModel::setQuery(const QString& query) {

@@ -3,7 +3,7 @@
 
 #include <QAbstractListModel>
 
-#include "firmware_app/ui/app.hpp"
+#include "firmware_app/ui/refresh.hpp"
 
 namespace lantaarn::firmware::ui {
 
@@ -13,7 +13,7 @@ class PeopleModel : public QAbstractListModel {
   Q_PROPERTY(int total READ total NOTIFY peopleChanged)
 
  public:
-  PeopleModel(Office& office, App& app);
+  explicit PeopleModel(Refresh& refresh);
 
   enum Role { kId = Qt::UserRole + 1, kName, kNames, kDue };
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
@@ -37,11 +37,9 @@ class PeopleModel : public QAbstractListModel {
   };
 
  private:
-  void reload();
+  void take(std::vector<Person> people);
   void narrow();
 
-  Office& office_;
-  App& app_;
   std::vector<Person> people_;
   std::vector<std::size_t> found_;
   QString query_;

@@ -47,7 +47,15 @@ QVariantList choices(const model::OwnCodes& own_codes, std::string_view list) {
   return made;
 }
 
-std::string today_of(const Session& session) { return to_string(date_in_amsterdam(session.clock.now().wall_ms)); }
+std::string today_of(const Session& session) {
+  const auto today = session.today();
+  return to_string(today.ok() ? *today : date_in_amsterdam(session.clock.now().wall_ms));
+}
+
+QString full_day_text(const CivilDate& date) {
+  const QString day = shown(words::text("ui:weekday:" + std::to_string(weekday(date))));
+  return QString("%1 %2-%3-%4").arg(day).arg(date.day).arg(date.month).arg(date.year);
+}
 
 QString day_text(const std::string& text, const std::string& today) {
   const auto date = parse_date(text), now = parse_date(today);
@@ -90,6 +98,20 @@ QVariantMap contact_row(const ContactView& contact, const Session& session) {
           {"time", time_text(at ? *at : contact.recorded_ms)},
           {"amended", contact.amended},
           {"retracted", contact.retracted}};
+}
+
+QVariantMap earlier_row(const RecentContact& contact, const Session& session) {
+  QString who = plain(session.name_of(contact.client_id));
+  if (who.isEmpty()) who = shown(words::text(contact.client_id.empty() ? "label:unknown_person" : "ui:somebody_new"));
+  const auto client = ClientId::from(contact.client_id);
+  const std::string day = contact.saved_ms == 0 ? std::string() : to_string(date_in_amsterdam(contact.saved_ms));
+  return {{"id", shown(contact.contact.hex())},
+          {"who", who},
+          {"clientId", client ? shown(client->hex()) : QString()},
+          {"time", day.empty() ? QString() : day_text(day, today_of(session)) + " " + time_text(contact.saved_ms)},
+          {"amended", contact.amended},
+          {"retracted", contact.retracted},
+          {"earlier", true}};
 }
 
 Result<std::uint64_t> contacts_waiting(Session& session, const ReadableEntries& read) {

@@ -9,12 +9,18 @@
 
 namespace lantaarn::firmware::ui {
 
+/// Of a kept draft: which form of the screens it is (none: a contact), about whom.
+inline constexpr const char* kDraftForm = "form";
+inline constexpr const char* kDraftClient = "client";
+
 /// {code, word} of a list, the customer's own included, those withdrawn not.
 [[nodiscard]] QVariantList choices(const model::OwnCodes& own_codes, std::string_view list);
 /// {id, name, names}.
 [[nodiscard]] QVariantMap person_row(const CaseCard& card);
 /// {id, who, clientId, how, where, outcome, topics, minutes, note, time, retracted, amended}: codes and words.
 [[nodiscard]] QVariantMap contact_row(const ContactView& contact, const Session& session);
+/// {id, who, clientId, time, known, amended, retracted, earlier}.
+[[nodiscard]] QVariantMap earlier_row(const RecentContact& contact, const Session& session);
 /// {id, who, clientId, due, dueText, text, overdue}.
 [[nodiscard]] QVariantMap follow_up_row(const FollowUpView& each, const Session& session, const std::string& today);
 
@@ -23,6 +29,9 @@ namespace lantaarn::firmware::ui {
 
 /// "vrijdag 27-11", "vandaag", "morgen".
 [[nodiscard]] QString day_text(const std::string& date, const std::string& today);
+/// "donderdag 26-11-2026".
+[[nodiscard]] QString full_day_text(const CivilDate& date);
+/// The clock's where nobody knows better.
 [[nodiscard]] std::string today_of(const Session& session);
 /// "21:05".
 [[nodiscard]] QString time_text(std::int64_t wall_ms);

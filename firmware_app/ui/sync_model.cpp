@@ -21,7 +21,7 @@ int small(std::uint64_t count) { return static_cast<int>(std::min<std::uint64_t>
 
 SyncModel::SyncModel(Office& office, App& app) : office_(office), app_(app) {}
 
-void SyncModel::start() {
+void SyncModel::start(const QString& address) {
   if (state_ == "running") return;
   state_ = "running";
   headline_ = said("ui:sync:calling");
@@ -32,9 +32,11 @@ void SyncModel::start() {
   since_.start();
   emit changed();
   office_.change(
-      [this](Hand& hand) -> Result<Outcome> {
+      [this, address = address.trimmed().toStdString()](Hand& hand) -> Result<Outcome> {
         if (!hand.folder) return refused("locked");
         Outcome outcome;
+        const std::string known = hand.folder->server.address;
+        if (!address.empty()) hand.folder->server.address = address;
         Outbox outbox(hand.folder->journal);
         const auto done = [&] {
           const Office::Interruptible interruptible(office_);
@@ -48,6 +50,7 @@ void SyncModel::start() {
           outcome.waits = contacts.ok() ? *contacts : 0;
         }
         if (!done.ok()) {
+          hand.folder->server.address = known;
           outcome.error = done.error();
           return outcome;
         }

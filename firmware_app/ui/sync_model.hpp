@@ -35,7 +35,8 @@ class SyncModel : public QObject {
   /// "Niets kwijt: 12 contacten staan veilig op dit apparaat".
   [[nodiscard]] QString nothingLost() const { return nothing_lost_; }
 
-  Q_INVOKABLE void start();
+  /// `address`: where the server is found now, kept when it was; empty: where it was found last.
+  Q_INVOKABLE void start(const QString& address = {});
   /// The screen is opened: what was said the last time is old.
   Q_INVOKABLE void look();
 

@@ -17,68 +17,67 @@ Page {
     }
     Connections { target: contact; function onSaved() { app.home(); } }
 
-    fixed: Column {
+    fixed: Item {
+        id: chooser
         anchors.fill: parent
         anchors.leftMargin: Look.edge
         anchors.rightMargin: Look.edge
-        spacing: Look.gap
-        Field {
-            id: search
-            width: parent.width
-            visible: !evening.leaseEnded
-            label: qsTr("ui:contact:search")
-            onEdited: text => { people.query = text; page.newName = text; }
-        }
-        Field {
-            width: parent.width
-            visible: evening.leaseEnded
-            label: qsTr("ui:contact:new_name")
-            onEdited: text => page.newName = text
-        }
-        Row {
-            width: parent.width
-            spacing: Look.gap
-            Tap {
-                objectName: "unknownPerson"
-                width: (parent.width - Look.gap) / 2
-                height: Math.max(implicitHeight, another.implicitHeight)
-                text: qsTr("ui:contact:unknown")
-                onClicked: { contact.chooseUnknown(""); page.choosing = false; people.query = ""; }
+        // On its side, with the keyboard up, the list stands beside what is typed.
+        readonly property real across: page.squeezed ? (width - Look.gap) / 2 : width
+        Column {
+            id: typed
+            width: chooser.across
+            spacing: Look.gap / 2
+            Field {
+                id: search
+                width: parent.width
+                visible: !evening.leaseEnded
+                bare: page.squeezed
+                label: qsTr("ui:contact:search")
+                onEdited: text => { people.query = text; page.newName = text; }
             }
-            Tap {
-                id: another
-                width: (parent.width - Look.gap) / 2
-                enabled: page.newName.trim() !== ""
-                text: page.newName.trim() === "" ? qsTr("ui:contact:new_hint") : app.fill(qsTr("ui:contact:new"), [page.newName.trim()])
-                onClicked: { contact.chooseNew(page.newName); page.choosing = false; people.query = ""; }
+            Field {
+                width: parent.width
+                visible: evening.leaseEnded
+                bare: page.squeezed
+                label: qsTr("ui:contact:new_name")
+                onEdited: text => page.newName = text
+            }
+            Row {
+                width: parent.width
+                spacing: Look.gap
+                Tap {
+                    objectName: "unknownPerson"
+                    width: (parent.width - Look.gap) / 2
+                    height: page.squeezed ? Look.touch : Math.max(implicitHeight, another.implicitHeight)
+                    oneLine: page.squeezed
+                    text: qsTr("ui:contact:unknown")
+                    onClicked: { contact.chooseUnknown(""); page.choosing = false; people.query = ""; }
+                }
+                Tap {
+                    id: another
+                    width: (parent.width - Look.gap) / 2
+                    height: page.squeezed ? Look.touch : implicitHeight
+                    oneLine: page.squeezed
+                    enabled: page.newName.trim() !== ""
+                    text: page.newName.trim() === "" ? qsTr("ui:contact:new_hint") : app.fill(qsTr("ui:contact:new"), [page.newName.trim()])
+                    onClicked: { contact.chooseNew(page.newName); page.choosing = false; people.query = ""; }
+                }
             }
         }
-        ListView {
-            id: list
+        People {
             objectName: "people"
             visible: !evening.leaseEnded
-            width: parent.width
-            height: parent.height - y
-            clip: true
-            model: people
-            spacing: Look.gap / 2
-            boundsBehavior: Flickable.StopAtBounds
-            pixelAligned: true
-            reuseItems: true
-            delegate: Tap {
-                required property string clientId
-                required property string name
-                required property string otherNames
-                required property bool due
-                width: ListView.view.width
-                atStart: true
-                text: name
-                under: [due ? qsTr("ui:contact:due") : "", otherNames].filter(part => part !== "").join(" · ")
-                onClicked: { contact.chooseKnown(clientId, name); page.choosing = false; people.query = ""; }
-            }
+            x: page.squeezed ? chooser.across + Look.gap : 0
+            y: page.squeezed ? 0 : typed.height + Look.gap
+            width: chooser.across
+            height: chooser.height - y
+            brief: page.squeezed
+            onPicked: (clientId, name) => { contact.chooseKnown(clientId, name); page.choosing = false; people.query = ""; }
         }
     }
 
+    Words { width: parent.width; visible: contact.unread; text: qsTr("ui:earlier:form") }
     Tap {
         width: parent.width
         atStart: true
@@ -119,6 +118,7 @@ Page {
         chosen: [when]
         onPicked: code => { when = when === code ? "" : code; contact.planFollowUp(when); }
     }
+    Tap { width: parent.width; visible: !evening.dayKnown; text: qsTr("ui:day:which"); onClicked: app.go("day") }
     Row {
         width: parent.width
         spacing: Look.gap

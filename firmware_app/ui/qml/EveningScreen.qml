@@ -18,6 +18,7 @@ Page {
         text: evening.leaseText
         visible: text !== ""
     }
+    Tap { width: parent.width; visible: !evening.dayKnown || evening.dayDoubtful; text: qsTr("ui:day:which"); onClicked: app.go("day") }
     Words {
         width: parent.width
         visible: evening.strict
@@ -83,6 +84,7 @@ Page {
         Tap { width: parent.half; visible: !evening.leaseEnded; text: qsTr("ui:evening:women"); onClicked: app.go("women") }
         Tap { width: parent.half; visible: !evening.leaseEnded; text: qsTr("ui:evening:living_room"); onClicked: app.go("livingRoom") }
         Tap { width: parent.half; visible: !evening.leaseEnded; text: qsTr("ui:evening:hours"); onClicked: app.go("hours") }
+        Tap { width: parent.half; visible: !evening.leaseEnded; text: qsTr("ui:earlier:title"); onClicked: app.go("earlier") }
         Tap { width: parent.half; text: qsTr("ui:evening:danger"); onClicked: app.go("danger") }
         Tap { width: parent.half; text: qsTr("ui:evening:settings"); onClicked: app.go("settings") }
         Tap { width: parent.half; text: qsTr("ui:evening:sync"); onClicked: app.go("sync") }

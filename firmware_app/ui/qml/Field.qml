@@ -8,6 +8,7 @@ Column {
     property alias input: input
     property int most: 300
     property bool many: false
+    property bool bare: false  // without its label above it: it stands in the field while that is empty
     signal edited(string text)
     signal accepted
     spacing: Look.gap / 2
@@ -16,7 +17,7 @@ Column {
         width: parent.width
         soft: true
         text: field.label
-        visible: text !== ""
+        visible: text !== "" && !field.bare
         Accessible.ignored: true
     }
     Rectangle {
@@ -52,6 +53,16 @@ Column {
                 focus = false;
                 field.accepted();
             }
+        }
+        Words {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.margins: Look.gap
+            anchors.verticalCenter: parent.verticalCenter
+            visible: field.bare && input.length === 0
+            soft: true
+            text: field.label
+            Accessible.ignored: true
         }
         MouseArea {
             anchors.fill: parent

@@ -8,15 +8,16 @@ Page {
     property string activity
     property string role: "support"
     property int quarters: 4
-    Component.onCompleted: { woman.fetchChoices("activity"); woman.fetchChoices("hours_role"); }
+    Component.onCompleted: { record.fetchChoices("activity"); record.fetchChoices("hours_role"); }
     Connections {
-        target: woman
+        target: record
         function onChoicesFetched(list, choices) {
             if (list === "activity") page.activities = choices;
             if (list === "hours_role") page.roles = choices;
         }
         function onSaved() { app.home(); }
     }
+    Tap { width: parent.width; visible: !evening.dayKnown; text: qsTr("ui:day:which"); onClicked: app.go("day") }
     Words { width: parent.width; soft: true; text: qsTr("ui:hours:activity") }
     Chips { width: parent.width; choices: page.activities; chosen: [page.activity]; onPicked: code => page.activity = code }
     Words { width: parent.width; soft: true; text: qsTr("ui:hours:role") }
@@ -37,8 +38,8 @@ Page {
     foot: Tap {
         width: parent.width
         primary: true
-        enabled: page.activity !== "" && !woman.saving
+        enabled: page.activity !== "" && !record.saving
         text: qsTr("ui:contact:save")
-        onClicked: woman.add("hours", "", { from: "today", through: "today", activity: page.activity, role: page.role, minutes: String(page.quarters * 15) })
+        onClicked: record.add("hours", "", { from: "today", through: "today", activity: page.activity, role: page.role, minutes: String(page.quarters * 15) })
     }
 }

@@ -12,7 +12,9 @@ Rectangle {
         [["1","2","3","4","5","6","7","8","9","0"], ["é","ë","è","ï","ö","ü","ç","ñ","á","ó"], ["⇧","?","!",":",";","(",")","€","/","⌫"]]
     ][page]
     visible: target !== null
-    implicitHeight: visible ? 4 * Look.touch + 2 * Look.gap : 0
+    // On its side every millimetre above it is wanted.
+    readonly property real above: width < 1.2 * Look.narrow ? 2 * Look.gap : 0
+    implicitHeight: visible ? 4 * Look.touch + above : 0
     color: Look.ground
 
     function type(key) {
@@ -30,7 +32,7 @@ Rectangle {
     MouseArea { anchors.fill: parent }
     Column {
         anchors.fill: parent
-        anchors.topMargin: Look.gap
+        anchors.topMargin: keyboard.above / 2
         Repeater {
             model: keyboard.rows
             Row {

@@ -13,9 +13,13 @@ Page {
             Tap {
                 width: row.width - Look.touch * 1.4 - Look.gap
                 atStart: true
-                text: row.modelData.time + "  " + row.modelData.who
-                under: row.modelData.contact === "" ? qsTr("ui:later:not_saved") : qsTr("ui:later:saved_already")
-                onClicked: { contact.resume(row.modelData.id); app.go("contact"); }
+                readonly property bool isForm: row.modelData.form !== ""
+                text: row.modelData.time + "  " + (isForm ? Forms.of(row.modelData.form, "").title : row.modelData.who)
+                under: [isForm ? row.modelData.who : "", row.modelData.contact === "" ? qsTr("ui:later:not_saved") : qsTr("ui:later:saved_already")].filter(part => part !== "").join(" · ")
+                onClicked: {
+                    if (isForm) record.resume(row.modelData.id); else contact.resume(row.modelData.id);
+                    app.go(isForm ? "record" : "contact");
+                }
             }
             Tap {
                 width: Look.touch * 1.4

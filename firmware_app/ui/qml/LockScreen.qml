@@ -74,12 +74,15 @@ Item {
                     : lock.message !== "" ? lock.message
                     : lock.busy ? qsTr("ui:lock:busy") : qsTr("ui:lock:enter_pin")
             }
+            // Her keys here are gone; a colleague's are not.
+            Tap { width: parent.width; visible: lock.ready && lock.needsTicket; text: qsTr("ui:enrol:with_ticket"); onClicked: app.go("enrol") }
         }
         Column {
             visible: !lock.ready && lock.message !== ""
             spacing: Look.gap
             width: 40 * Look.mm
-            Tap { width: parent.width; text: qsTr("ui:sync:again"); onClicked: lock.open() }
+            Tap { width: parent.width; visible: !lock.needsTicket; text: qsTr("ui:sync:again"); onClicked: lock.open() }
+            Tap { width: parent.width; visible: lock.needsTicket; text: qsTr("ui:enrol:with_ticket"); onClicked: app.go("enrol") }
             Tap { width: parent.width; visible: lock.wiping; text: qsTr("ui:evening:sync"); onClicked: app.go("sync") }
         }
         PinPad {

@@ -79,7 +79,8 @@ Rectangle {
     }
     Rectangle {
         anchors.fill: parent
-        visible: app.hidden
+        objectName: "cover"
+        visible: app.hidden || app.covered
         color: "#000000"
         z: 10
     }

@@ -4,6 +4,7 @@ import QtQuick
 Column {
     id: pad
     property string action: qsTr("ui:lock:open")
+    property bool usable: lock.ready
     signal entered
     spacing: Look.gap
     property real across: 48 * Look.mm
@@ -26,7 +27,7 @@ Column {
         id: grid
         columns: 3
         spacing: Look.gap
-        enabled: !lock.busy && lock.waitSeconds === 0 && lock.ready
+        enabled: !lock.busy && lock.waitSeconds === 0 && usable
         Repeater {
             model: lock.digits.slice(0, 9)
             Tap {

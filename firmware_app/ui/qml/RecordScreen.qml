@@ -1,81 +1,72 @@
 import QtQuick
 
-// One thing to write down; `app.given` says what is asked.
+// One thing to write down: `record` says which form, and holds what was typed.
 Page {
     id: page
-    readonly property var given: app.given
-    title: given.title
-    property var values: ({})
+    readonly property var made: Forms.of(record.form, record.goal)
+    title: made.title
+    canGoBack: !record.saving
     property var lists: ({})
-    function put(field, value) { const next = Object.assign({}, values); next[field] = value; values = next; }
     function toggle(field, code) {
-        const codes = (values[field] || "").split(",").filter(each => each !== "");
-        put(field, (codes.indexOf(code) >= 0 ? codes.filter(each => each !== code) : codes.concat([code])).join(","));
+        const codes = (record.values[field] || "").split(",").filter(each => each !== "");
+        record.put(field, (codes.indexOf(code) >= 0 ? codes.filter(each => each !== code) : codes.concat([code])).join(","));
     }
-    readonly property bool complete: (given.choices || []).every(each => values[each[0]] !== undefined)
+    readonly property bool complete: record.form !== "" && (made.choices || []).every(each => record.values[each[0]] !== undefined)
+    function goBack() { record.leave(); app.back(); }
+    function begin() {
+        if (made.start) record.suggest(made.start);
+        for (const each of (made.choices || []).concat(made.many || [])) record.fetchChoices(each[1]);
+    }
 
-    Component.onCompleted: {
-        if (given.start) values = Object.assign({}, given.start);
-        for (const each of (given.choices || []).concat(given.many || [])) woman.fetchChoices(each[1]);
-    }
+    Component.onCompleted: begin()
     Connections {
-        target: woman
+        target: record
+        function onBegun() { if (record.form !== "") page.begin(); }
         function onChoicesFetched(list, choices) { const next = Object.assign({}, page.lists); next[list] = choices; page.lists = next; }
         function onSaved() { app.back(); }
     }
+    Tap { width: parent.width; visible: !evening.dayKnown; text: qsTr("ui:day:which"); onClicked: app.go("day") }
     Repeater {
-        model: page.given.choices || []
+        model: page.made.choices || []
         Chips {
             required property var modelData
             width: parent.width
             choices: page.lists[modelData[1]] || []
-            chosen: [page.values[modelData[0]]]
-            onPicked: code => page.put(modelData[0], code)
+            chosen: [record.values[modelData[0]]]
+            onPicked: code => record.put(modelData[0], code)
         }
     }
     Repeater {
-        model: page.given.many || []
+        model: page.made.many || []
         Column {
             id: several
             required property var modelData
             width: parent.width
             spacing: Look.gap
-            visible: page.values[modelData[3]] === modelData[4]
+            visible: record.values[modelData[3]] === modelData[4]
             Words { width: parent.width; soft: true; text: several.modelData[2] }
             Chips {
                 width: parent.width
                 choices: page.lists[several.modelData[1]] || []
-                chosen: (page.values[several.modelData[0]] || "").split(",")
+                chosen: (record.values[several.modelData[0]] || "").split(",")
                 onPicked: code => page.toggle(several.modelData[0], code)
             }
         }
     }
     Repeater {
-        model: page.given.euros || []
+        model: (page.made.euros || []).map(each => each.concat([10])).concat((page.made.texts || []).map(each => each.concat([300])))
         Field {
             required property var modelData
             width: parent.width
             label: modelData[1]
-            most: 10
-            onEdited: text => {
-                const euros = Number(text.replace(",", "."));
-                page.put(modelData[0], text.trim() === "" || isNaN(euros) ? text : String(Math.round(euros * 100)));
-            }
+            most: modelData[2]
+            many: most > 10
+            text: record.values[modelData[0]] || ""
+            onEdited: text => record.put(modelData[0], text)
         }
     }
     Repeater {
-        model: page.given.texts || []
-        Field {
-            required property var modelData
-            width: parent.width
-            label: modelData[1]
-            many: true
-            text: page.given.start && page.given.start[modelData[0]] ? page.given.start[modelData[0]] : ""
-            onEdited: text => page.put(modelData[0], text)
-        }
-    }
-    Repeater {
-        model: page.given.yesNo || []
+        model: page.made.yesNo || []
         Column {
             id: question
             required property var modelData
@@ -85,8 +76,8 @@ Page {
             Chips {
                 width: parent.width
                 choices: [{ code: "yes", word: qsTr("ui:yes") }, { code: "no", word: qsTr("ui:no") }]
-                chosen: [page.values[question.modelData[0]]]
-                onPicked: code => page.put(question.modelData[0], code)
+                chosen: [record.values[question.modelData[0]]]
+                onPicked: code => record.put(question.modelData[0], code)
             }
         }
     }
@@ -94,15 +85,8 @@ Page {
         objectName: "saveRecord"
         width: parent.width
         primary: true
-        enabled: page.complete && !woman.saving
+        enabled: page.complete && !record.saving
         text: qsTr("ui:contact:save")
-        onClicked: {
-            const fields = Object.assign({}, page.given.fixed, page.values);
-            for (const field in (page.given.when || {})) {
-                const rule = page.given.when[field];
-                if (page.values[rule[1]] === rule[2]) fields[field] = rule[0];
-            }
-            woman.add(page.given.kind, page.given.clientId, fields);
-        }
+        onClicked: record.save(page.made.kind, page.made.aboutNobody ? "" : record.clientId, Forms.fields(page.made, record.values))
     }
 }

@@ -20,5 +20,6 @@ Page {
     Words { width: parent.width; soft: true; text: qsTr("ui:settings:users") }
     Words { width: parent.width; text: app.fill(qsTr("ui:settings:users_here"), [lock.users]) }
     Tap { width: parent.width; visible: !evening.leaseEnded; text: qsTr("ui:settings:pin"); onClicked: app.go("pin") }
+    Tap { width: parent.width; text: qsTr("ui:enrol:colleague"); onClicked: app.go("enrol") }
     Words { width: parent.width; soft: true; text: qsTr("ui:settings:hide_means") }
 }

@@ -8,10 +8,12 @@ Page {
     property bool takingBack: false
     property string reason
     Words { width: parent.width; soft: true; text: page.shown.time + (page.shown.amended ? " · " + qsTr("ui:tonight:amended") : "") + (page.shown.retracted ? " · " + qsTr("label:retracted") : "") }
-    Words { width: parent.width; text: [page.shown.went, page.shown.how, page.shown.where].filter(part => part !== "").join(" · ") }
-    Words { width: parent.width; visible: page.shown.about !== ""; text: page.shown.about }
-    Words { width: parent.width; visible: page.shown.minutes !== ""; text: app.fill(qsTr("ui:tonight:minutes"), [page.shown.minutes]) }
-    Words { width: parent.width; visible: page.shown.note !== ""; text: page.shown.note }
+    readonly property bool earlier: page.shown.earlier === true
+    Words { width: parent.width; visible: page.earlier; text: qsTr("ui:earlier:unreadable") }
+    Words { width: parent.width; visible: !page.earlier; text: [page.shown.went, page.shown.how, page.shown.where].filter(part => part !== "").join(" · ") }
+    Words { width: parent.width; visible: !page.earlier && page.shown.about !== ""; text: page.earlier ? "" : page.shown.about }
+    Words { width: parent.width; visible: !page.earlier && page.shown.minutes !== ""; text: app.fill(qsTr("ui:tonight:minutes"), [page.shown.minutes]) }
+    Words { width: parent.width; visible: !page.earlier && page.shown.note !== ""; text: page.earlier ? "" : page.shown.note }
     Field { width: parent.width; visible: page.takingBack; label: qsTr("ui:contact:reason"); onEdited: text => page.reason = text }
     foot: [
         Tap { width: parent.width; visible: page.shown.clientId !== "" && !page.takingBack; text: qsTr("ui:tonight:card"); onClicked: { woman.open(page.shown.clientId); app.go("woman"); } },

@@ -5,7 +5,7 @@ Page {
     title: card.name === undefined ? "" : card.name
     readonly property var card: woman.card
     readonly property bool there: card.name !== undefined
-    function form(title, kind, given) { app.go("record", Object.assign({ title: title, kind: kind, clientId: woman.clientId }, given)); }
+    function form(name, goal) { record.begin(name, woman.clientId, goal || ""); app.go("record"); }
 
     Words {
         width: parent.width
@@ -40,12 +40,12 @@ Page {
         columns: 2
         spacing: Look.gap
         readonly property real half: (width - spacing) / 2
-        Tap { width: parent.half; text: qsTr("ui:woman:accompanied"); onClicked: page.form(text, "appointment", { fixed: { date: "today" }, choices: [["to", "appointment"]], yesNo: [["attended", qsTr("ui:record:attended")]], texts: [["text", qsTr("ui:record:note")]] }) }
-        Tap { width: parent.half; text: qsTr("ui:woman:budget"); onClicked: page.form(text, "budget_spending", { fixed: { date: "today" }, choices: [["what", "budget_item"]], euros: [["cents", qsTr("ui:record:euros")]], texts: [["text", qsTr("ui:record:note")]] }) }
-        Tap { width: parent.half; text: qsTr("ui:woman:bottleneck"); onClicked: page.form(text, "bottleneck", { clientId: "", fixed: { since: "today" }, choices: [["what", "bottleneck"]], texts: [["text", qsTr("ui:record:bottleneck")]] }) }
-        Tap { width: parent.half; text: qsTr("ui:woman:escalation"); onClicked: page.form(text, "escalation", { fixed: { date: "today", ends: "in 14 days" }, choices: [["to", "escalation_level"]], texts: [["question", qsTr("ui:record:question")], ["not_told_because", qsTr("ui:record:not_told_because")]], yesNo: [["told", qsTr("ui:record:told")]] }) }
-        Tap { width: parent.half; text: qsTr("ui:woman:time_out"); onClicked: page.form(text, "escalation", { fixed: { date: "today", ends: "in 14 days", to: "coordinator" }, start: { question: qsTr("ui:woman:time_out_question") }, texts: [["question", qsTr("ui:record:question")]], yesNo: [["told", qsTr("ui:record:told")]] }) }
-        Tap { width: parent.half; text: qsTr("ui:woman:consent"); onClicked: page.form(text, "consent", { fixed: { date: "today" }, choices: [["state", "consent_state"]], many: [["scope", "partner", qsTr("ui:record:scope"), "state", "given"]], when: { how: ["oral", "state", "given"] } }) }
+        Tap { width: parent.half; text: qsTr("ui:woman:accompanied"); onClicked: page.form("accompanied") }
+        Tap { width: parent.half; text: qsTr("ui:woman:budget"); onClicked: page.form("budget") }
+        Tap { width: parent.half; text: qsTr("ui:woman:bottleneck"); onClicked: page.form("bottleneck") }
+        Tap { width: parent.half; text: qsTr("ui:woman:escalation"); onClicked: page.form("escalation") }
+        Tap { width: parent.half; text: qsTr("ui:woman:time_out"); onClicked: page.form("timeOut") }
+        Tap { width: parent.half; text: qsTr("ui:woman:consent"); onClicked: page.form("consent") }
         Repeater {
             model: page.there ? page.card.goals : []
             Tap {
@@ -53,7 +53,7 @@ Page {
                 width: parent.half
                 text: qsTr("ui:woman:goal_step")
                 under: modelData.text
-                onClicked: page.form(text, "goal_step", { fixed: { date: "today", goal: modelData.id }, texts: [["text", qsTr("ui:record:step")]], yesNo: [["done", qsTr("ui:record:done")]] })
+                onClicked: page.form("goalStep", modelData.id)
             }
         }
         Tap { width: parent.half; text: qsTr("ui:evening:danger"); onClicked: app.go("danger") }

@@ -149,7 +149,7 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
   world.screens().app().back();
   world.go("together");
   shoot("together");
-  for (const char* screen : {"todo", "livingRoom", "hours", "danger", "settings", "pin", "sync", "endRound"}) {
+  for (const char* screen : {"todo", "livingRoom", "hours", "earlier", "day", "danger", "settings", "enrol", "pin", "sync", "endRound"}) {
     world.screens().app().home();
     world.go(screen);
     shoot(screen);
@@ -159,5 +159,53 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
   world.screens().sync().start();
   REQUIRE(world.wait_until([&] { return world.screens().sync().state() == "failed"; }, 15'000));
   shoot("sync-failed");
+  world.screens().app().home();
+  world.screens().evening().leaveDrafts();
+  world.settle();
+  world.screens().evening().endRound();
+  REQUIRE(world.wait_until([&] { return !world.screens().evening().roundOpen() && world.screens().evening().contacts().isEmpty(); }));
+  world.screens().app().home();
+  world.screens().app().dismissNotice();
+  world.go("earlier");
+  REQUIRE(world.wait_until([&] { return !world.screens().evening().earlier().isEmpty(); }));
+  shoot("earlier-some");
+  const QVariantMap earlier = world.screens().evening().earlier().first().toMap();
+  world.go("tonight", earlier);
+  shoot("earlier-one");
+  contact.correct(earlier);
+  world.go("contact");
+  shoot("earlier-correct");
   words::use(words::Language::kDutch);
+}
+
+TEST_CASE("first use in both languages, sizes and text sizes: nothing clipped, nothing too small or too faint", "[ui][pictures]") {
+  const auto [width, height] = GENERATE(std::pair{480, 800}, std::pair{720, 1280}, std::pair{800, 480});
+  const int text = GENERATE(0, 2);
+  const char* language = GENERATE("nl", "en");
+  const TempFolder folder, stick;
+  sync::Ticket ticket = TestHandheld().ticket();
+  ticket.server_address.clear();
+  write_file(stick.file("ticket-h1"), sync::write_ticket(ticket));
+  qputenv("LANTAARN_TICKETS", QByteArray::fromStdString(stick.path().string()));
+  UiWorld world(folder.file("new"), firmware::program_vault_options(), {width, height});
+  world.screens().app().preferences()->setLanguage(language);
+  world.screens().app().preferences()->setTextSize(text);
+  const std::filesystem::path pictures = std::filesystem::path(LANTAARN_PICTURES) /
+                                         (std::string(language) + "-" + std::to_string(width) + "x" + std::to_string(height) + "-" + std::to_string(text));
+  std::filesystem::create_directories(pictures);
+  const auto shoot = [&](const char* name) {
+    INFO(pictures.filename().string() << ", " << name);
+    REQUIRE(world.picture().save(QString::fromStdString((pictures / name).string())));
+    measure(world, 7.0);
+  };
+  REQUIRE(world.wait_until([&] { return world.find("ticket-h1") != nullptr; }));
+  shoot("90-enrol-ticket.png");
+  world.tap("ticket-h1");
+  REQUIRE(world.wait_until([&] { return world.screens().enrol().chosen(); }));
+  shoot("91-enrol-who.png");
+  world.screens().enrol().setUser("Noor");
+  world.screens().enrol().setAddress("server.example:4040");
+  shoot("92-enrol-pin.png");
+  words::use(words::Language::kDutch);
+  qunsetenv("LANTAARN_TICKETS");
 }

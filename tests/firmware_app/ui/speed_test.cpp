@@ -107,3 +107,50 @@ TEST_CASE("the figures of the screens", "[.speed]") {
   }
   figure("resident_after_use", resident_megabytes());
 }
+
+TEST_CASE("the figures of five thousand cards", "[.speed]") {
+  const UiFolder folder(5000);
+  UiWorld world(folder);
+  auto& screens = world.screens();
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto ms_since = [&](auto began) { return std::chrono::duration<double, std::milli>(now() - began).count(); };
+  auto began = now();
+  world.unlock();
+  REQUIRE(world.wait_until([&] { return screens.people().total() == 5000; }));
+  figure("many_unlock", ms_since(began));  // with eight touches and a cheap PIN function
+  began = now();
+  screens.contact().begin();
+  world.go("contact");
+  static_cast<void>(world.view().grabWindow());
+  figure("many_open", ms_since(began));
+  const QString typed = "vrouw 4";
+  figure("many_typing_frame", frame_ms(world, 100, [&](int i) { screens.people().setQuery(typed.left(i % 7 + 1)); }));
+  screens.people().setQuery("");
+  std::vector<double> saves, readings;
+  for (int i = 0; i < 50; ++i) {
+    screens.contact().begin();
+    screens.contact().chooseUnknown("");
+    screens.contact().setOutcome("spoken");
+    bool saved = false;
+    const auto connection = QObject::connect(&screens.contact(), &firmware::ui::ContactModel::saved, [&] { saved = true; });
+    const int before = screens.refresh().readings();
+    began = now();
+    screens.contact().save();
+    while (!saved) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 1);
+    saves.push_back(ms_since(began));
+    QObject::disconnect(connection);
+    while (screens.refresh().readings() == before) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 1);
+    readings.push_back(ms_since(began) - saves.back());
+    world.settle();
+  }
+  std::sort(saves.begin(), saves.end());
+  std::sort(readings.begin(), readings.end());
+  figure("many_save_median", saves[saves.size() / 2]);
+  figure("many_save_worst", saves.back());
+  figure("many_shown_median", readings[readings.size() / 2]);
+  began = now();
+  screens.woman().open("01000000636363636363636363636363");
+  REQUIRE(world.wait_until([&] { return !screens.woman().card().isEmpty(); }));
+  figure("many_card", ms_since(began));
+  figure("many_resident", resident_megabytes());
+}

@@ -223,8 +223,7 @@ TEST_CASE_METHOD(Evening, "what is typed while a saved contact is completed wait
 }
 
 TEST_CASE_METHOD(Evening, "a text that begins like a day stays a text", "[ui]") {
-  auto& woman = world->screens().woman();
-  woman.add("bottleneck", "", {{"since", "today"}, {"what", "other"}, {"text", "in de nachtopvang is geen plek"}});
+  world->screens().record().add("bottleneck", "", {{"since", "today"}, {"what", "other"}, {"text", "in de nachtopvang is geen plek"}});
   world->settle();
   std::string text, since;
   world->screens().office().ask(
@@ -260,12 +259,12 @@ TEST_CASE_METHOD(Evening, "leaving drafts as they are throws away nothing that w
 }
 
 TEST_CASE_METHOD(Evening, "two touches in a row save once", "[ui]") {
-  auto& woman = world->screens().woman();
+  auto& record = world->screens().record();
   int saved = 0;
-  QObject::connect(&woman, &firmware::ui::WomanModel::saved, [&] { ++saved; });
+  QObject::connect(&record, &firmware::ui::RecordModel::saved, [&] { ++saved; });
   const QVariantMap hours{{"from", "today"}, {"through", "today"}, {"activity", "core_team"}, {"role", "support"}, {"minutes", "60"}};
-  woman.add("hours", "", hours);
-  woman.add("hours", "", hours);
+  record.add("hours", "", hours);
+  record.add("hours", "", hours);
   world->settle();
   CHECK(saved == 1);
 }

@@ -84,9 +84,9 @@ void UiFolder::set_lease(const Lease& lease) {
   REQUIRE(vault->set_lease(ids_.noor, lease).ok());
 }
 
-UiWorld::UiWorld(const std::string& folder, VaultOptions vault_options, Size size) {
+UiWorld::UiWorld(const std::string& folder, VaultOptions vault_options, Size size, std::shared_ptr<const Clock> clock) {
   application();
-  screens_ = std::make_unique<ui::Screens>(folder, std::move(vault_options));
+  screens_ = std::make_unique<ui::Screens>(folder, std::move(vault_options), std::move(clock));
   screens_->app().lock = [this] { locked_ = true; };
   view_ = std::make_unique<QQuickView>();
   screens_->serve(*view_->engine());
@@ -98,7 +98,7 @@ UiWorld::UiWorld(const std::string& folder, VaultOptions vault_options, Size siz
   view_->show();
   view_->requestActivate();
   screens_->lock().open();
-  REQUIRE(wait_until([this] { return screens_->lock().ready(); }));
+  REQUIRE(wait_until([this] { return screens_->lock().ready() || screen() != "lock"; }));
 }
 
 // The engine goes before the models its screens look at.

@@ -36,8 +36,10 @@ class UiFolder {
 
 class UiWorld {
  public:
-  explicit UiWorld(const UiFolder& folder, Size size = {}) : UiWorld(folder.path(), folder.vault_options(), size) {}
-  UiWorld(const std::string& folder, firmware::VaultOptions vault_options, Size size = {});
+  explicit UiWorld(const UiFolder& folder, Size size = {}, std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>())
+      : UiWorld(folder.path(), folder.vault_options(), size, std::move(clock)) {}
+  UiWorld(const std::string& folder, firmware::VaultOptions vault_options, Size size = {},
+          std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>());
   ~UiWorld();
 
   [[nodiscard]] firmware::ui::Screens& screens() { return *screens_; }
