@@ -8,6 +8,8 @@
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/erasure.hpp"
 #include "sync_server/admin/key_rotation.hpp"
+#include "sync_server/admin/target_patience.hpp"
+#include "sync_server/registry/sqlite/open.hpp"
 
 namespace lantaarn::server::admin {
 namespace json = boost::json;
@@ -47,6 +49,15 @@ Result<json::array> backups_made(Registry& registry) {
   return documents;
 }
 
+Result<bool> is_noted(Registry& registry, const std::string& backup_id) {
+  LANTAARN_ASSIGN(const auto made, registry.entries_of_kind(model::Event::kBackupMade));
+  for (const StoredEntry& entry : made) {
+    LANTAARN_ASSIGN(const model::Event event, model::decode_event(entry.bytes));
+    if (event.backup_made().backup_id() == backup_id) return true;
+  }
+  return false;
+}
+
 // The key in force, and those that signed before it.
 Result<json::array> signers(Context& context) {
   LANTAARN_ASSIGN(const auto all, backup::authority_of(context.registry, context.keys.authority.verify_key()));
@@ -55,15 +66,19 @@ Result<json::array> signers(Context& context) {
   return keys;
 }
 
-// One that this server made before (a crash half-way, a restore) is taken up again; else it is made.
-Result<backup::TargetHead> head_at(Context& context, backup::TargetFiles& files) {
-  LANTAARN_ASSIGN(const auto recovery, backup::stored_recovery_public(context.registry));
+// One that this server made before (a crash half-way, a restore, one that hung and came to) is taken up again; else it is
+// made. On a connection and with keys of its own: with_patience() may leave it.
+Result<backup::TargetHead> head_at(const Folder& folder, const crypto::Key& data_key, const std::string& path, std::int64_t now_ms) {
+  LANTAARN_ASSIGN(const auto registry, open_sqlite_snapshot(folder.registry_database(), data_key.duplicate()));
+  LANTAARN_ASSIGN(const Keys keys, load_keys(*registry));
+  LANTAARN_ASSIGN(const auto recovery, backup::stored_recovery_public(*registry));
   if (!recovery) return refused("backup_no_recovery_key");
-  LANTAARN_ASSIGN(const auto authority, backup::authority_of(context.registry, context.keys.authority.verify_key()));
-  const auto there = backup::read_target(files, &authority);
-  if (there.ok() && there->server == context.keys.server.id && there->recovery == *recovery) return *there;
-  const backup::TargetHead head{context.keys.server.id, crypto::random_id<backup::TargetId>(), *recovery, context.clock.now().wall_ms};
-  LANTAARN_TRY(backup::make_target(files, head, context.keys.authority));
+  LANTAARN_ASSIGN(const auto authority, backup::authority_of(*registry, keys.authority.verify_key()));
+  const auto files = backup::folder_files(path);
+  const auto there = backup::read_target(*files, &authority);
+  if (there.ok() && there->server == keys.server.id && there->recovery == *recovery) return *there;
+  const backup::TargetHead head{keys.server.id, crypto::random_id<backup::TargetId>(), *recovery, now_ms};
+  LANTAARN_TRY(backup::make_target(*files, head, keys.authority));
   return head;
 }
 
@@ -115,8 +130,10 @@ Answer init_backup(Context& context, const Arguments& arguments) {
   const std::string path = arguments.one("target");
   LANTAARN_ASSIGN(const auto before, backup::stored_target(context.registry));
   if (before && before->path != path && !arguments.has("replace")) return refused("backup_target_set", {before->path});
-  const auto files = backup::folder_files(path);
-  LANTAARN_ASSIGN(const backup::TargetHead head, head_at(context, *files));
+  LANTAARN_ASSIGN(crypto::Key data_key, backup::data_key_of(context.registry));
+  const auto look = [folder = context.folder, key = std::make_shared<crypto::Key>(std::move(data_key)), path,
+                     now_ms = context.clock.now().wall_ms] { return head_at(folder, *key, path, now_ms); };
+  LANTAARN_ASSIGN(const backup::TargetHead head, with_patience<backup::TargetHead>(look, path));
   LANTAARN_ASSIGN(const auto change, context.registry.begin());
   LANTAARN_TRY(backup::put_target(*change, {path, head.target}));
   LANTAARN_TRY(change->commit());
@@ -157,7 +174,19 @@ Result<std::size_t> backups_to_keep(const Arguments& arguments) {
   return std::stoul(typed);
 }
 
+Status note_news(Context& context, const std::string& where, SecondCopy::News& news) {
+  LANTAARN_TRY(note_secured(context, news.secured));
+  news.secured.clear();
+  while (!news.made.empty()) {
+    LANTAARN_TRY(note_backup(context, where, news.made.front()));
+    news.made.erase(news.made.begin());
+  }
+  return {};
+}
+
 Status note_backup(Context& context, const std::string& where, const backup::pb::Manifest& manifest) {
+  LANTAARN_ASSIGN(const bool known, is_noted(context.registry, manifest.backup_id()));
+  if (known) return {};
   model::Event event = context.new_event();
   auto& made = *event.mutable_backup_made();
   made.set_backup_id(manifest.backup_id());

@@ -19,9 +19,11 @@ struct SecondCopyStanding {
 [[nodiscard]] Result<SecondCopyStanding> second_copy_standing(Context& context, const std::optional<SecondCopyState>& copy);
 [[nodiscard]] Answer backup_status(Context& context, const std::optional<SecondCopyState>& copy);
 
-/// BackupMade, and what is secured by it.
+/// BackupMade, once for each backup, and what is secured by it.
 [[nodiscard]] Status note_backup(Context& context, const std::string& where, const backup::pb::Manifest& manifest);
 [[nodiscard]] Status note_secured(Context& context, const backup::SecuredLogs& secured);
+/// Both. What is written down goes out of `news`: after an error the next call goes on with what is left.
+[[nodiscard]] Status note_news(Context& context, const std::string& where, SecondCopy::News& news);
 
 /// kRefused "number_invalid".
 [[nodiscard]] Result<std::size_t> backups_to_keep(const Arguments& arguments);

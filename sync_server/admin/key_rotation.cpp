@@ -4,6 +4,7 @@
 
 #include "common/sync/limits.hpp"
 #include "common/sync/ticket.hpp"
+#include "sync_server/admin/target_patience.hpp"
 #include "sync_server/backup/manifest.hpp"
 #include "sync_server/backup/target.hpp"
 
@@ -97,14 +98,16 @@ Result<std::vector<std::int64_t>> backups_there(Context& context) {
   LANTAARN_ASSIGN(const auto target, backup::stored_target(context.registry));
   if (!target) return backups_made(context.registry);
   LANTAARN_ASSIGN(const auto signers, backup::authority_of(context.registry, context.keys.authority.verify_key()));
-  const auto files = backup::folder_files(target->path);
-  const auto head = backup::read_target(*files, &signers);
-  if (!head.ok()) return backups_made(context.registry);
-  const auto manifests = backup::read_manifests(*files, *head, &signers);
-  if (!manifests.ok()) return backups_made(context.registry);
-  std::vector<std::int64_t> times;
-  for (const auto& one : manifests->good) times.push_back(one.manifest.made_at_ms());
-  return times;
+  const auto look = [path = target->path, signers]() -> Result<std::vector<std::int64_t>> {
+    const auto files = backup::folder_files(path);
+    LANTAARN_ASSIGN(const auto head, backup::read_target(*files, &signers));
+    LANTAARN_ASSIGN(const auto manifests, backup::read_manifests(*files, head, &signers));
+    std::vector<std::int64_t> times;
+    for (const auto& one : manifests.good) times.push_back(one.manifest.made_at_ms());
+    return times;
+  };
+  auto there = with_patience<std::vector<std::int64_t>>(look, target->path);
+  return there.ok() ? std::move(there) : backups_made(context.registry);
 }
 
 Status check_destruction(Context& context, KeyKind kind, const KeyToDestroy& key) {

@@ -83,6 +83,7 @@ struct SecondCopy::Shared {
   bool poked = true;
   bool ending = false;
   bool ended = false;
+  bool left = false;
   std::deque<Task> tasks;
   SecondCopyState state;
   bool wants_backup = false;  // the thread's own
@@ -108,7 +109,12 @@ SecondCopy::~SecondCopy() {
   std::unique_lock lock(shared_->mutex);
   shared_->ending = true;
   shared_->changed.notify_all();
-  shared_->changed.wait_for(lock, kEndPatience, [this] { return shared_->ended; });
+  if (!shared_->left) shared_->changed.wait_for(lock, kEndPatience, [this] { return shared_->ended; });
+}
+
+void SecondCopy::leave() {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->left = true;
 }
 
 int SecondCopy::descriptor() const { return shared_->event; }
@@ -129,6 +135,11 @@ void SecondCopy::prune(std::size_t keep, OnPruned done) {
   const std::lock_guard lock(shared_->mutex);
   shared_->tasks.emplace_back(Shared::PruneTask{keep, std::move(done)});
   shared_->changed.notify_all();
+}
+
+void SecondCopy::News::add(News later) {
+  for (const auto& [log, at] : later.secured) secured.insert_or_assign(log, at);
+  for (auto& manifest : later.made) made.push_back(std::move(manifest));
 }
 
 SecondCopy::News SecondCopy::attend() {
@@ -182,9 +193,9 @@ void SecondCopy::Shared::note(Tried tried, std::int64_t now_ms) {
   if (tried.shipped) {
     state.own_seq = tried.shipped->own_seq;
     state.keys = tried.shipped->keys;
-    for (const auto& [log, at] : tried.shipped->secured) news.secured[log] = at;
+    news.add({tried.shipped->secured, {}});
   }
-  if (tried.made) news.made.push_back(std::move(*tried.made));
+  if (tried.made) news.add({{}, {std::move(*tried.made)}});
   if (tried.answer) answers.push_back(std::move(tried.answer));
   poked = poked || wants_backup;
 }

@@ -50,6 +50,8 @@ class SecondCopy {
   SecondCopy& operator=(const SecondCopy&) = delete;
   /// A last pass, for at most kEndPatienceMs; a medium that hangs longer is left to itself.
   ~SecondCopy();
+  /// For one that another target takes the place of: its last pass is waited for by nobody.
+  void leave();
 
   /// Readable when there is news.
   [[nodiscard]] int descriptor() const;
@@ -64,8 +66,11 @@ class SecondCopy {
   struct News {
     backup::SecuredLogs secured;
     std::vector<backup::pb::Manifest> made;  ///< backups; also such as an erasure called for
+    [[nodiscard]] bool empty() const { return secured.empty() && made.empty(); }
+    /// `later` came after these.
+    void add(News later);
   };
-  /// Takes the news, and gives the answers that are due.
+  /// Takes the news, and gives the answers that are due. News is told once: who cannot write it down keeps it.
   [[nodiscard]] News attend();
   [[nodiscard]] SecondCopyState state() const;
 

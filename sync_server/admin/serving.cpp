@@ -155,6 +155,7 @@ int Serving::patience_ms() const {
   if (has_to_merge() && !is_waiting_to_try()) return 0;
   auto next = handhelds_.next_deadline_ms();
   if (devices_due_ms_) next = std::min(next.value_or(*devices_due_ms_), *devices_due_ms_);
+  if (note_again_ms_) next = std::min(next.value_or(*note_again_ms_), *note_again_ms_);
   if (is_waiting_to_try()) next = std::min(next.value_or(*try_again_ms_), *try_again_ms_);
   for (const KeyWait& wait : key_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
   for (const ShipWait& wait : ship_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);

@@ -83,6 +83,7 @@ class Serving {
   // serving_copy.cpp
   [[nodiscard]] Status start_second_copy();
   [[nodiscard]] Status attend_second_copy();
+  [[nodiscard]] Status note_copy_news(const std::string& where);
   [[nodiscard]] Status tell_second_copy();
   [[nodiscard]] Result<Written> written();
   void answer_once_shipped(CallerId caller, Output output);
@@ -132,6 +133,8 @@ class Serving {
   std::optional<std::int64_t> try_again_ms_;    // the registry could not merge: not before then
   std::int64_t pause_ms_ = 0;
   std::unique_ptr<SecondCopy> second_copy_;     // nothing: there is no target
+  SecondCopy::News unnoted_;                    // news of it that is not written down yet
+  std::optional<std::int64_t> note_again_ms_;
   std::vector<ShipWait> ship_waits_;
   std::vector<KeyWait> key_waits_;
   std::int64_t erasure_pause_ms_ = 500;         // until pending erasures are looked at again; doubles

@@ -13,13 +13,17 @@ namespace {
 /// How long who decides something waits to hear that the second copy has it.
 constexpr std::int64_t kShipPatienceMs = 5000;
 constexpr int kLastShipMs = 5000;
+/// What could not be written down is tried again after this.
+constexpr std::int64_t kNoteAgainMs = 5000;
 
 }  // namespace
 
 Status Serving::start_second_copy() {
-  second_copy_.reset();
   told_.reset();
   LANTAARN_ASSIGN(const auto target, backup::stored_target(context_.registry));
+  // Two that write one target would meet there; for two targets none waits for the other, which may hang.
+  if (second_copy_ && target && second_copy_->state().where != target->path) second_copy_->leave();
+  second_copy_.reset();
   if (!target) return {};
   LANTAARN_ASSIGN(crypto::Key data_key, backup::data_key_of(context_.registry));
   second_copy_ = std::make_unique<SecondCopy>(context_.folder, std::move(data_key), *target, context_.clock);
@@ -42,20 +46,25 @@ Status Serving::tell_second_copy() {
   return {};
 }
 
-// A full disk here does not undo what stands at the target: it is noted with the next news.
+// A full disk here does not undo what stands at the target: it is kept, and noted later.
+Status Serving::note_copy_news(const std::string& where) {
+  if (unnoted_.empty() || (note_again_ms_ && monotonic_ms() < *note_again_ms_)) return {};
+  note_again_ms_.reset();
+  if (!unnoted_.secured.empty()) look_soon();  // what is secured need not lie in the inbox
+  const Status noted = note_news(context_, where, unnoted_);
+  if (!noted.ok()) note_again_ms_ = monotonic_ms() + kNoteAgainMs;
+  return noted;
+}
+
 Status Serving::attend_second_copy() {
   if (!second_copy_) return {};
-  const SecondCopy::News news = second_copy_->attend();
+  unnoted_.add(second_copy_->attend());
   const SecondCopyState state = second_copy_->state();
   if (state.trouble != copy_trouble_) {
     copy_trouble_ = state.trouble;
     log_(state.trouble.empty() ? "second copy: up to date again" : "second copy: not written, tried again: " + state.trouble);
   }
-  Status noted = note_secured(context_, news.secured);
-  if (!news.secured.empty()) look_soon();  // what is secured need not lie in the inbox
-  for (const auto& manifest : news.made) {
-    if (noted.ok()) noted = note_backup(context_, state.where, manifest);
-  }
+  Status noted = note_copy_news(state.where);
   release_shipped(false);
   if (noted.ok()) noted = bring_into_force();
   if (noted.ok()) return {};
@@ -163,6 +172,7 @@ void Serving::finish_second_copy() {
     static_cast<void>(attend_second_copy());
   }
   release_shipped(true);
+  note_again_ms_.reset();  // there is no later
   static_cast<void>(attend_second_copy());
   second_copy_.reset();
 }

@@ -62,6 +62,7 @@ Result<Shipped> Shipping::pass_on(Registry& registry, inbox::InboxReader* inbox,
   LANTAARN_TRY(ship_own(registry));
   LANTAARN_TRY(ship_keys(registry, authority));
   Shipped shipped;
+  shipped.secured = std::exchange(known_->found, {});
   if (inbox != nullptr && known_->inbox_follows) LANTAARN_TRY(ship_inbox(*inbox, shipped.secured));
   shipped.own_seq = known_->own.seq;
   shipped.keys = known_->keys ? known_->keys->changed : 0;
@@ -135,6 +136,12 @@ Status Shipping::look_at_inbox(inbox::InboxReader& inbox, const Manifests& manif
   known_->inbox_id = shipped.batches.empty() ? shipped.after_id : shipped.batches.back().inbox_id();
   LANTAARN_ASSIGN(const std::int64_t same, inbox.same_through(shipped.mark, known_->inbox_id));
   known_->inbox_follows = same == known_->inbox_id;
+  if (!known_->inbox_follows) return {};
+  // The last backup and what follows it: through here both sides hold the same.
+  LANTAARN_ASSIGN(const auto chains, inbox.chains_through(same));
+  for (const auto& chain : chains) {
+    if (chain.branch == 0) known_->found[{chain.log.device, chain.log.log}] = chain.last;
+  }
   return {};
 }
 

@@ -16,7 +16,7 @@ using SecuredLogs = std::map<std::pair<DeviceId, LogId>, journal::Position>;
 struct Shipped {
   std::uint64_t own_seq = 0;    ///< of the own log, at the target
   std::uint64_t keys = 0;       ///< KeysVersion::changed, of the keyring there
-  SecuredLogs secured;          ///< what this pass added
+  SecuredLogs secured;          ///< what this pass added; after a look (a start, an error) also what was there already
   bool wants_backup = false;    ///< a client's key went since the last one: until the next, received batches of hers lie there
 };
 
@@ -49,6 +49,7 @@ class Shipping {
     std::uint64_t inbox_bytes = 0;
     std::int64_t inbox_id = 0;                  ///< the last batch shipped
     bool inbox_follows = false;                 ///< batches go on from there
+    SecuredLogs found;                          ///< was there when it was looked at: whoever was told may not have noted it
   };
   [[nodiscard]] Status look(Registry& registry, inbox::InboxReader* inbox, const AuthorityKeys& authority);
   [[nodiscard]] Status look_at_inbox(inbox::InboxReader& inbox, const Manifests& manifests, std::uint32_t epoch);
