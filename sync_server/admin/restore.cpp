@@ -25,6 +25,14 @@ Status check_free(const std::string& path) {
   return failed ? Status(not_written(path, failed)) : Status();
 }
 
+Status sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const std::error_code why(errno, std::generic_category());
+  if (descriptor >= 0) ::close(descriptor);
+  return synced ? Status() : Status(not_written(folder.string(), why));
+}
+
 // Every name below it, and itself.
 Status sync_tree(const fs::path& folder) {
   std::error_code failed;
@@ -32,12 +40,8 @@ Status sync_tree(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
     if (entry.is_directory()) folders.push_back(entry.path());
   }
-  for (const fs::path& one : folders) {
-    const int descriptor = ::open(one.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!synced) return not_written(one.string(), std::error_code(errno, std::generic_category()));
-  }
+  if (failed) return not_written(folder.string(), failed);
+  for (const fs::path& one : folders) LANTAARN_TRY(sync_folder(one));
   return {};
 }
 
@@ -76,11 +80,7 @@ Result<PutBack> put_back(const Folder& folder, const std::string& key_file, back
   fs::rename(unfinished.root, folder.root, failed);
   if (failed) return not_written(folder.root, failed);
   const fs::path above = fs::path(folder.root).parent_path();
-  const int descriptor = ::open(above.empty() ? "." : above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor >= 0) {
-    ::fsync(descriptor);
-    ::close(descriptor);
-  }
+  LANTAARN_TRY(sync_folder(above.empty() ? "." : above));
   return back;
 }
 

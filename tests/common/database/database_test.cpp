@@ -121,3 +121,26 @@ TEST_CASE("an updated value's old bytes are gone once the WAL is truncated", "[d
   Fixture::must(db.checkpoint_truncate());
   CHECK_FALSE(fixture.disk().contains(as_bytes("kanarie")));
 }
+
+TEST_CASE("a database that is removed is gone with its WAL, also when the power goes then", "[database]") {
+  Fixture fixture;
+  Fixture::must(fixture.writer().execute("CREATE TABLE t(x); INSERT INTO t VALUES('what was kept')"));
+  fixture.disk().put("/data/t.db-wal", as_bytes("what was kept"));  // as after a crash
+  REQUIRE(fixture.disk().files().size() >= 2);
+  Fixture::must(remove_file("/data/t.db", fixture.vfs.name()));
+  fixture.disk().power_cut(support::Outcome::kUnsyncedDropped);
+  CHECK(fixture.disk().files().empty());
+  CHECK_FALSE(fixture.disk().contains(as_bytes("what was kept")));
+  Fixture::must(remove_file("/data/t.db", fixture.vfs.name()));
+  CHECK(code_of(remove_file("/data/t.db", "no such vfs")) == "internal");
+  Database fresh = fixture.writer();
+  CHECK(number(fresh, "SELECT count(*) FROM sqlite_master") == 0);
+}
+
+TEST_CASE("a database that cannot be removed is an error of the disk", "[database]") {
+  Fixture fixture;
+  Fixture::must(fixture.writer().execute("CREATE TABLE t(x)"));
+  fixture.disk().reset_count();
+  fixture.disk().fail_at(1, support::Fault::kIoError, true);
+  CHECK(code_of(remove_file("/data/t.db", fixture.vfs.name())) == "disk_error");
+}

@@ -136,3 +136,70 @@ TEST_CASE("wherever the keyring is cut off, it is the old one or the new one", "
   CHECK(there == std::set<bool>{false, true});
   WARN(count.operations << " operations, " << count.crashes << " power cuts");
 }
+
+namespace {
+
+// What a restore leaves on the new machine's disk, as fill() of sync_server/admin makes it.
+struct NewMachine {
+  NewMachine(Scene& from, FaultVfs& disk) : scene(from), vfs(disk) {}
+  Status fill() {
+    LANTAARN_ASSIGN(const auto plan, plan_restore(scene.target, scene.town.recovery, {}));
+    ServerKeys keys = scene.town.server.keys;
+    keys.server.epoch = plan.epoch;
+    database::OpenOptions options;
+    options.vfs = vfs.name();
+    LANTAARN_ASSIGN(const auto registry, open_sqlite_registry("/new/registry.db", scene.town.server.data_key.duplicate(), options));
+    LANTAARN_TRY(put_back_keys(*registry, plan));
+    LANTAARN_ASSIGN(const auto restored, put_back_registry(*registry, keys, {&scene.town.server.sealing}, scene.target, plan, scene.town.recovery, kEvening + 1000));
+    LANTAARN_ASSIGN(const auto batches, put_back_inbox("/new/inbox.db", *registry, plan, restored, vfs.name()));
+    static_cast<void>(batches);
+    return {};
+  }
+  // What lies there is opened and merged, as a server does when it starts.
+  Scene::Back served() {
+    Machine machine("/new", scene.town.server, scene.town.server.keys, vfs.name());
+    machine.open_registry();
+    machine.keys.server.epoch = (*machine.registry->server())->epoch;
+    machine.open_merger();
+    machine.open_inbox();
+    machine.merge();
+    return {machine.digest(), *machine.inbox->received(scene.device, scene.log.log())};
+  }
+  // An unfinished folder is removed by the next restore.
+  void clear() {
+    for (const std::string& path : vfs.disk().files()) static_cast<void>(vfs.disk().remove(path, true));
+  }
+  Scene& scene;
+  FaultVfs& vfs;
+};
+
+}  // namespace
+
+TEST_CASE("wherever a restore is cut off, it can be begun anew, and the target is as it was", "[backup][crash]") {
+  Scene scene;
+  FaultVfs disk;
+  NewMachine machine(scene, disk);
+  const auto target_before = scene.vfs.disk().snapshot();
+  const auto expected = scene.put_back();
+  const auto stands = [&] {
+    const auto back = machine.served();
+    CHECK(back.received == expected.received);
+    CHECK(back.digest.events == expected.digest.events);
+  };
+  constexpr std::uint64_t kAnew = 50;  // what was begun is removed: beginning anew is the same from everywhere
+  bool said_done = false;
+  std::uint64_t done = 0, looked = 0;
+  const auto count = for_each_crash_point(disk, [&] { said_done = machine.fill().ok(); }, [&](const CrashPoint&) {
+    // Only the stores' closing follows what is said to be done: nothing of it waits for a sync.
+    if (said_done) stands();
+    done += said_done ? 1 : 0;
+    if (looked++ % kAnew != 0) return;
+    machine.clear();
+    LANTAARN_OK(machine.fill());
+    disk.disk().power_cut(Outcome::kUnsyncedDropped);
+    stands();
+  });
+  CHECK(done < count.crashes / 2);
+  CHECK(scene.vfs.disk().snapshot() == target_before);
+  WARN(count.operations << " operations of a restore, " << count.crashes << " power cuts");
+}
