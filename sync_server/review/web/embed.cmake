@@ -16,6 +16,18 @@ if(NOT built STREQUAL expected)
   message(FATAL_ERROR "the page was built as ${built}, web/CMakeLists.txt says ${expected}")
 endif()
 
+# All script together, compressed: what a first visit waits for.
+set(script_bytes 0)
+foreach(name IN LISTS NAMES)
+  if(name MATCHES "\\.js$")
+    file(SIZE ${FROM}/${name}.gz bytes)
+    math(EXPR script_bytes "${script_bytes} + ${bytes}")
+  endif()
+endforeach()
+if(script_bytes GREATER 60000)
+  message(FATAL_ERROR "the page's script is ${script_bytes} bytes compressed; 60000 is what it may be")
+endif()
+
 set(listed "")
 set(id 0)
 foreach(name IN LISTS NAMES)

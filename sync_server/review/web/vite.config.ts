@@ -1,12 +1,12 @@
-import { gzipSync } from "node:zlib";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 import { words } from "./words_plugin";
 
-// What the server embeds has fixed names, and beside each its compressed copy. A gzip header without a time and without a
-// name: the same sources give the same bytes.
+// What the server embeds has fixed names, and beside each its compressed copy: once, so by zopfli, which writes what gunzip
+// reads, 4 % smaller than gzip -9, and no time and no name. The same sources give the same bytes.
 function compressed(): Plugin {
   return {
     name: "lantaarn-compressed",
@@ -14,10 +14,7 @@ function compressed(): Plugin {
     writeBundle(options) {
       const folder = options.dir!;
       for (const name of readdirSync(folder)) {
-        if (name.endsWith(".gz")) continue;
-        const copy = gzipSync(readFileSync(join(folder, name)), { level: 9 });
-        copy[9] = 255; // which system wrote it: unknown
-        writeFileSync(join(folder, name + ".gz"), copy);
+        if (!name.endsWith(".gz")) writeFileSync(join(folder, name + ".gz"), execFileSync("zopfli", ["-c", join(folder, name)], { maxBuffer: 1 << 24 }));
       }
     },
   };
@@ -26,7 +23,8 @@ function compressed(): Plugin {
 export default defineConfig({
   base: "/",
   plugins: [words(), compressed()],
-  esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
+  // h(…) is shorter than jsx(…) with its children in the properties.
+  esbuild: { jsx: "transform", jsxFactory: "h", jsxFragment: "Fragment", jsxInject: 'import { h, Fragment } from "preact"', legalComments: "none" },
   build: {
     outDir: process.env.LANTAARN_PAGE_OUT ?? "dist",
     emptyOutDir: true,
@@ -37,7 +35,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // terser takes a second more than esbuild, and 3 kB off.
     minify: "terser",
-    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3, inline: 1, pure_getters: true, keep_fargs: false } },
     rollupOptions: {
       output: {
         entryFileNames: "app.js",

@@ -25,7 +25,7 @@ function Menu({ close }: { close: () => void }) {
         <ul>
           {group.map((entry) => (
             <li><a href={link(entry.path)} aria-current={entry.path === here || (here === "" && entry === menu()[0]![0]) ? "page" : undefined} onClick={close}>
-              {t(entry.words)}{entry.path === "nakijken" && open ? <span class="badge" aria-label={t("page:menu:open", open)}>{open}</span> : null}
+              {t(entry.words)}{entry.path === "toegangslog" && session.value?.emergencies ? <span class="badge" aria-label={t("page:menu:emergencies", session.value.emergencies)}>{session.value.emergencies}</span> : null}{entry.path === "nakijken" && open ? <span class="badge" aria-label={t("page:menu:open", open)}>{open}</span> : null}
             </a></li>
           ))}
         </ul>
@@ -69,7 +69,7 @@ function Inside() {
   return (
     <div class={"inside" + (shown ? " menu-open" : "")}>
       <Top shown={shown} toggle={() => setShown(!shown)} />
-      <div class="side"><Menu close={() => setShown(false)} /><Look /><p class="help">{t("page:privacy_key")}</p></div>
+      <div class="side"><Menu close={() => setShown(false)} /><aside aria-label={t("page:look:label")}><Look /><p class="help">{t("page:privacy_key")}</p></aside></div>
       <main id="main" tabIndex={-1}><div key={where.slice(0, where[0] === "clienten" ? 2 : 1).join("/")}>{pageFor(where)}</div></main>
     </div>
   );

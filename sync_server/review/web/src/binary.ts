@@ -63,6 +63,6 @@ export function registered(credential: PublicKeyCredential): object {
   const response = credential.response as AuthenticatorAttestationResponse;
   return {
     id: toText(credential.rawId),
-    response: { clientDataJSON: toText(response.clientDataJSON), attestationObject: toText(response.attestationObject) },
+    response: { clientDataJSON: toText(response.clientDataJSON), authenticatorData: toText(response.getAuthenticatorData()) },
   };
 }

@@ -31,6 +31,8 @@ function endLabels(plot: uPlot, data: ChartData): void {
   }).sort((a, b) => a.y - b.y);
   const line = 15 * devicePixelRatio;
   for (let i = 1; i < places.length; i++) places[i]!.y = Math.max(places[i]!.y, places[i - 1]!.y + line);
+  let lowest = plot.bbox.top + plot.bbox.height;
+  for (let i = places.length - 1; i >= 0; i--, lowest -= line) places[i]!.y = Math.min(places[i]!.y, lowest);
   context.save();
   context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
   context.textBaseline = "middle";

@@ -106,13 +106,15 @@ export function Invitation({ token }: { token: string }) {
   useEffect(() => {
     post<Invited>("invitation", { token }).then(setInvited, (error: Error) => setWrong(error.message));
   }, [token]);
-  const done = () => { go(); entered(settled!.session); };
+  const enter = (of: Settled) => { go(); entered(of.session); };
+  // Codes come with a password; whoever has a passkey only makes a second passkey instead.
+  const finish = (of: Settled) => (of.recovery_codes.length > 0 ? setSettled(of) : enter(of));
   return (
     <main class="door" id="main">
       <div class="card">
         {wrong ? <><h1>Lantaarn</h1><p class="problem" role="alert">{wrong}</p><p><a href="#/">{t("page:in:to_sign_in")}</a></p></>
-          : settled ? <><h1>{t("page:invited:welcome")}</h1><RecoveryCodes codes={settled.recovery_codes} done={done} /></>
-          : invited ? <Ways token={token} invited={invited} settled={setSettled} /> : <><h1>Lantaarn</h1><Waiting /></>}
+          : settled ? <><h1>{t("page:invited:welcome")}</h1><RecoveryCodes codes={settled.recovery_codes} done={() => enter(settled)} /></>
+          : invited ? <Ways token={token} invited={invited} settled={finish} /> : <><h1>Lantaarn</h1><Waiting /></>}
       </div>
       <Look />
     </main>

@@ -1,5 +1,7 @@
 // What comes in while the page stands open (GET events), with the words of the handhelds: saved, received, merged.
-import { locked, left } from "./session";
+import { get } from "./api";
+import { locked } from "./session";
+import type { Session } from "./session";
 import { Store } from "./store";
 
 export interface Sync { name: string; saved: number; received: number; merged: number; at: number }
@@ -19,18 +21,24 @@ export function heard(kind: string, text: string, at = Date.now()): void {
     turned.set(turned.value + 1);
   }
   if (kind === "review" && typeof document.open === "number") openCases.set(document.open);
-  if (kind === "session") {
-    if (document.state === "locked" || document.locked === true || document.what === "locked") locked();
-    else left();
-  }
 }
 
+const kAgainMs = 15_000;
+
+/** The server hangs up when the session is over or locked: then it is asked which, and else listened to again. */
 export function listen(): () => void {
-  const source = new EventSource("/api/v1/events");
-  for (const kind of ["handheld", "review", "session"]) {
-    source.addEventListener(kind, (event) => heard(kind, (event as MessageEvent<string>).data));
-  }
+  let source: EventSource, timer: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    source = new EventSource("/api/v1/events");
+    for (const kind of ["handheld", "review"]) source.addEventListener(kind, (event) => heard(kind, (event as MessageEvent<string>).data));
+    source.onerror = () => {
+      void get<Session>("session", { background: true }).then((of) => { if (of.locked) locked(); }, () => {});
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, kAgainMs);
+    };
+  };
+  open();
   return () => {
+    clearTimeout(timer);
     source.close();
     syncs.set({});
     openCases.set(null);

@@ -1,23 +1,17 @@
 // Why a dossier outside one's own caseload is opened: asked once a day for each, and written down.
 import { post } from "./api";
-import { ask, Choice, formOf } from "./dialogs";
-import { useDoing } from "./load";
+import { ask } from "./dialogs";
+import { Form } from "./form";
 import { may } from "./session";
 import { t } from "./words";
 
 function Opening({ client, done }: { client: string; done: (value?: true) => void }) {
-  const doing = useDoing();
-  const submit = (event: Event) => {
-    const { reason, emergency } = formOf(event);
-    void doing.run(() => post(`clients/${client}/opening`, { reason, emergency: emergency === "yes" })).then((good) => { if (good) done(true); });
-  };
   return (
-    <form onSubmit={submit}>
+    <Form done={done} said={t("page:opening:opened")} confirm={t("page:opening:open")} send={({ reason, emergency }) => post(`clients/${client}/opening`, { reason, emergency: emergency === "yes" })}>
       <p>{t("page:opening:text")}</p>
       <label class="field"><span>{t("page:reason")}</span><textarea name="reason" required maxLength={200} rows={2} /></label>
       <label class="check"><input type="checkbox" name="emergency" value="yes" /> <span>{t("page:opening:emergency")}<small class="hint">{t("page:opening:emergency_hint")}</small></span></label>
-      <Choice done={done} confirm={t("page:opening:open")} busy={doing.busy} />
-    </form>
+    </Form>
   );
 }
 

@@ -65,7 +65,7 @@ export function Table<Row>({ caption, columns, rows, empty, keyOf, hideCaption =
 { caption: string; columns: Column<Row>[]; rows: Row[]; empty?: string; keyOf?: (row: Row) => string; hideCaption?: boolean }) {
   if (rows.length === 0) return <Empty>{empty ?? t("page:nothing")}</Empty>;
   return (
-    <div class="table" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table" role="group" aria-label={caption} tabIndex={0}>
       <table>
         <caption class={hideCaption ? "unseen" : ""}>{caption}</caption>
         <thead><tr>{columns.map((column) => <th scope="col" class={column.right ? "right" : ""}>{column.head}</th>)}</tr></thead>

@@ -12,7 +12,7 @@ export interface QueueItem {
   // shared
   contacts?: string[]; authors?: string[];
   // quarantine, fork
-  reason?: string; author_name?: string; received_at?: string; device_name?: string; seq?: number; entry?: string; entries?: string[] | number;
+  reason?: string; author_name?: string; received_at?: string; device_name?: string; seq?: number; through_seq?: number; entry?: string; entries?: string[]; count?: number; admissible?: boolean;
   missed?: Missed | null;
 }
 
@@ -60,14 +60,10 @@ function shared(item: QueueItem): Decision[] {
     { words: "page:review:separate", path: "review/contacts-apart", body: { contact: contacts[0], other: contacts[1] } }];
 }
 
-export function entriesOf(item: QueueItem): string[] {
-  return Array.isArray(item.entries) ? item.entries : item.entry ? [item.entry] : [];
-}
-
+/** What is set apart is not merged as long as nobody says so: there is nothing to reject. */
 function apart(item: QueueItem): Decision[] {
-  const entries = entriesOf(item);
-  if (entries.length === 0) return [];
-  return [{ words: "page:review:admit", path: "review/admit", body: { entries } }, { words: "page:review:reject", path: "review/reject", body: { entries }, danger: true }];
+  if (!item.admissible || !item.entries?.length) return [];
+  return [{ words: "page:review:admit", path: "review/admit", body: { entries: item.entries } }];
 }
 
 /** In the order of their keys: 1, 2, 3 … */

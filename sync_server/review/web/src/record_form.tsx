@@ -84,7 +84,7 @@ function RecordForm({ kind, values, hide, goals, why, save, done }: FormProps) {
   );
 }
 
-interface AddOptions { client?: string; preset?: Record<string, string>; hide?: string[]; goals?: RecordDocument[]; title?: string }
+export interface AddOptions { client?: string; preset?: Record<string, string>; hide?: string[]; goals?: RecordDocument[]; title?: string }
 
 /** Asks for a new record and saves it; true when it was saved. */
 export function addRecord(name: string, options: AddOptions = {}): Promise<true | undefined> {

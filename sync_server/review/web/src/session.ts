@@ -4,13 +4,15 @@ import { Store } from "./store";
 import { ownCodes } from "./words";
 
 export interface Session {
-  user: { id: string; name: string; role: string };
+  user: { user_id: string; name: string; role: string };
   csrf: string;
   locked: boolean;
   idle_seconds: number;
   expires_at: string;
   may: string[];
   version: string;
+  /** For the data protection officer: how many dossiers were opened as an emergency in the last 30 days. */
+  emergencies?: number;
 }
 
 export type Presence = "starting" | "out" | "in" | "locked";

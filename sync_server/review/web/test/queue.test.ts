@@ -37,8 +37,11 @@ describe("what may be decided", () => {
     expect(decisions(items[1]!).map((one) => one.path)).toEqual(["review/link", "review/apart"]);
     expect(decisions({ id: "l", kind: "loss" })).toEqual([]);
   });
+  test("of entries that may not be admitted nothing", () => {
+    expect(decisions({ id: "q", kind: "quarantine", entries: ["a"], admissible: false })).toEqual([]);
+  });
   test("of several entries all at once", () => {
-    expect(decisions({ id: "f", kind: "fork", entries: ["a", "b"] })[0]!.body).toEqual({ entries: ["a", "b"] });
+    expect(decisions({ id: "f", kind: "fork", entries: ["a", "b"], admissible: true })[0]!.body).toEqual({ entries: ["a", "b"] });
   });
 });
 

@@ -9,20 +9,20 @@ import { Load, Page, Section, Select, Table, Tag } from "../parts";
 import { may } from "../session";
 import { codeWord, has, t } from "../words";
 
-interface Entry { seq: number; at: string; user: string | null; user_name?: string | null; name?: string | null; role: string; action: string; object: string; route: string; client_id: string | null; outcome: string | number; reason: string | null; detail: string | null; emergency: boolean; own: boolean }
+interface Entry { seq: number; at: string; user_id: string | null; user: string | null; role: string | null; action: string; object: string; route: string; client_ids: string[]; outcome: "success" | "refused" | "failed"; code: string | null; own: boolean; emergency: boolean; reason: string | null; detail: string | null; peer: string }
 interface Log { entries: Entry[]; next: string | number | null }
 
 const kActions = ["C", "R", "U", "D", "E"];
-const objectWord = (object: string) => (has("page:object:" + object) ? t("page:object:" + object) : object);
+export const objectWord = (object: string) => (has("page:object:" + object) ? t("page:object:" + object) : object);
 
 function Verify() {
   const doing = useDoing();
-  const [found, setFound] = useState<{ entries: number; head: string; ok: boolean } | null>(null);
+  const [found, setFound] = useState<{ entries: number; ok: boolean; code?: string; entry?: string } | null>(null);
   const verify = () => void doing.run(async () => setFound(await get("access-log/verify")));
   return (
     <p class="verify">
       <button type="button" disabled={doing.busy} onClick={verify}>{doing.busy ? t("page:log:verifying") : t("page:log:verify")}</button>{" "}
-      {found && <span role="status"><Tag tone={found.ok ? "good" : "bad"}>{found.ok ? t("page:log:whole", found.entries) : t("page:log:broken", found.entries)}</Tag> <code>{(found.head ?? "").slice(0, 16)}</code></span>}
+      {found && <span role="status"><Tag tone={found.ok ? "good" : "bad"}>{found.ok ? t("page:log:whole", found.entries) : t("page:log:broken", found.entry ?? found.entries)}</Tag> {found.code && t("error:" + found.code)}</span>}
     </p>
   );
 }
@@ -46,8 +46,6 @@ export function AccessLog() {
   const [filters, setFilters] = useState<Record<string, string>>({ from: addDays(today(), -7) });
   const [before, setBefore] = useState<(string | number)[]>([]);
   const log = useDocument<Log>(withQuery("access-log", { ...filters, before: before[before.length - 1] ?? "", limit: 100 }));
-  const people = useUsers();
-  const who = (one: Entry) => one.user_name ?? one.name ?? people.find((user) => user.user_id === one.user)?.name ?? (one.user ? one.user.slice(0, 8) : t("page:log:nobody"));
   return (
     <Page title={t("page:menu:access_log")} lead={t("page:log:lead")}>
       {may("GET access-log/verify") && <Verify />}
@@ -57,10 +55,10 @@ export function AccessLog() {
           <>
             <Table caption={t("page:log:entries")} rows={of.entries} empty={t("page:log:none")} keyOf={(one) => String(one.seq)} columns={[
               { head: t("page:log:number"), right: true, cell: (one) => one.seq }, { head: t("page:review:when"), cell: (one) => showMoment(one.at) },
-              { head: t("page:who"), rowHead: true, cell: (one) => <>{who(one)}<small class="hint">{codeWord("role", one.role)}</small></> },
+              { head: t("page:who"), rowHead: true, cell: (one) => <>{one.user ?? t("page:log:nobody")}<small class="hint">{codeWord("role", one.role)}</small></> },
               { head: t("page:what"), cell: (one) => <>{t("page:action:" + one.action)} <small>{objectWord(one.object)}</small></> },
-              { head: t("page:log:client"), cell: (one) => one.client_id && <><code>{one.client_id.slice(0, 8)}</code> {one.own ? <small>{t("page:log:own")}</small> : ""}</> },
-              { head: t("page:log:outcome"), cell: (one) => (["ok", "0", "200", "allowed", "done"].includes(String(one.outcome)) ? <Tag tone="good">{t("page:log:done")}</Tag> : <Tag tone="bad">{t("page:log:refused", one.outcome)}</Tag>) },
+              { head: t("page:log:client"), cell: (one) => <>{one.client_ids.slice(0, 5).map((client) => <><code title={client}>{client.slice(0, 8)}</code> </>)}{one.client_ids.length > 5 && <small>+ {one.client_ids.length - 5} </small>}{one.own && <small>{t("page:log:own")}</small>}</> },
+              { head: t("page:log:outcome"), cell: (one) => (one.outcome === "success" ? <Tag tone="good">{t("page:log:done")}</Tag> : <><Tag tone={one.outcome === "failed" ? "bad" : "warn"}>{t("page:log:" + one.outcome)}</Tag>{one.code && <small class="hint">{has("error:" + one.code) ? t("error:" + one.code) : one.code}</small>}</>) },
               { head: t("page:reason"), cell: (one) => <>{one.emergency && <Tag tone="warn">{t("page:log:emergency")}</Tag>} {one.reason}{one.detail && <small class="hint">{one.detail}</small>}</> },
             ]} />
             <div class="pages">

@@ -1,7 +1,8 @@
 // My account: passkeys and passwords, recovery codes, and where I am signed in.
 import { post, remove } from "../api";
 import { ago, showMoment } from "../dates";
-import { ask, Choice, formOf } from "../dialogs";
+import { ask } from "../dialogs";
+import { Form, FormButton } from "../form";
 import { RecoveryCodes } from "../invitation";
 import { useDocument, useDoing } from "../load";
 import { Input, Load, Page, Section, Table, Tag } from "../parts";
@@ -9,7 +10,7 @@ import { canPasskeys, makePasskey } from "../passkeys";
 import { session } from "../session";
 import { codeWord, t } from "../words";
 
-interface Credential { id?: string; credential?: string; kind: string; label: string; added_at: string; last_used_at: string | null }
+interface Credential { id: string; kind: string; label: string; added_at: string | null; last_used_at: string | null }
 interface OwnSession { id: string; since: string; last_seen: string; peer: string; agent: string; current: boolean }
 
 function browser(agent: string): string {
@@ -19,24 +20,21 @@ function browser(agent: string): string {
 }
 
 function Label({ done }: { done: (value?: true) => void }) {
-  const doing = useDoing();
-  const submit = (event: Event) => { const { label } = formOf(event); void doing.run(() => makePasskey("me/passkeys", {}, label ?? ""), t("page:saved")).then((good) => { if (good) done(true); }); };
-  return <form onSubmit={submit}><Input name="label" label={t("page:invited:label")} required max={40} hint={t("page:invited:label_hint")} /><Choice done={done} confirm={t("page:invited:make")} busy={doing.busy} /></form>;
+  return <Form done={done} confirm={t("page:invited:make")} send={({ label }) => makePasskey("me/passkeys", {}, label ?? "")}><Input name="label" label={t("page:invited:label")} required max={40} hint={t("page:invited:label_hint")} /></Form>;
 }
 
 function Credentials() {
   const credentials = useDocument<Credential[]>("me/credentials");
   const doing = useDoing();
-  const drop = (one: Credential) => void doing.run(() => remove(`me/credentials/${one.id ?? one.credential}`), t("page:account:dropped")).then((good) => { if (good) credentials.reload(); });
-  const add = () => void ask<true>(t("page:account:passkey_add"), (done) => <Label done={done} />).then((good) => { if (good) credentials.reload(); });
+  const drop = (one: Credential) => void doing.run(() => remove(`me/credentials/${one.id}`), t("page:account:dropped")).then((good) => { if (good) credentials.reload(); });
   const codes = () => void doing.run(async () => {
     const made = await post<{ recovery_codes: string[] }>("me/recovery-codes");
     void ask(t("page:codes:title"), (done) => <RecoveryCodes codes={made.recovery_codes} done={done} />);
   });
   return (
     <Section title={t("page:account:credentials")} actions={<>
-      {canPasskeys() && <button type="button" class="primary" onClick={add}>{t("page:account:passkey_add")}</button>}
-      <button type="button" disabled={doing.busy} onClick={codes}>{t("page:account:new_codes")}</button></>}>
+      {canPasskeys() && <FormButton primary title={t("page:account:passkey_add")} changed={credentials.reload} body={(done) => <Label done={done} />} />}
+      {credentials.data?.some((one) => one.kind === "password") && <button type="button" disabled={doing.busy} onClick={codes}>{t("page:account:new_codes")}</button>}</>}>
       <p>{t("page:account:two")}</p>
       <Load of={credentials}>{(of) => (
         <Table caption={t("page:account:credentials")} rows={of} columns={[

@@ -5,7 +5,7 @@ import { link } from "../router";
 import { may } from "../session";
 import { t } from "../words";
 import { Handhelds } from "./handhelds";
-import { Backups, Erasures, Health, Retention } from "./keeping";
+import { Backups, Erasures, Health, Keys, Retention } from "./keeping";
 import { Relations, Users } from "./users";
 
 const kParts: { key: string; words: string; wants: string[]; page: () => VNode }[] = [
@@ -13,7 +13,7 @@ const kParts: { key: string; words: string; wants: string[]; page: () => VNode }
   { key: "apparaten", words: "page:overview:handhelds", wants: ["GET devices"], page: () => <Handhelds /> },
   { key: "bewaren", words: "page:admin:keeping", wants: ["GET retention", "GET erasures"], page: () => <>{may("GET retention") && <Retention />}{may("GET erasures") && <Erasures />}</> },
   { key: "backups", words: "page:admin:backups", wants: ["GET backups"], page: () => <Backups /> },
-  { key: "gezondheid", words: "page:admin:health", wants: ["GET health"], page: () => <Health /> },
+  { key: "gezondheid", words: "page:admin:health", wants: ["GET health", "GET keys"], page: () => <>{may("GET health") && <Health />}{may("GET keys") && <Keys />}</> },
 ];
 
 export function Administration({ view }: { view: string }) {

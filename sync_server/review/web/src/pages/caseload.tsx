@@ -8,21 +8,22 @@ import { link } from "../router";
 import { may } from "../session";
 import { codeWord, count, t } from "../words";
 
-interface Her { client_id: string; name: string; intensity: string | null; second_contact?: string | null; second?: string | null }
+interface Her { client_id: string; name: string | null; intensity: string | null; second_contact: string | null }
 interface Person { user_id: string; name: string; role: string; clients: Her[] }
 interface CaseloadDocument { people: Person[]; unassigned: Her[] }
 
 const kOrder = ["intensive", "light_supplementary", "light_consultative", null];
-const byIntensity = (a: Her, b: Her) => kOrder.indexOf(a.intensity) - kOrder.indexOf(b.intensity) || a.name.localeCompare(b.name);
+const nameOf = (her: Her) => her.name ?? t("page:open_dossier");
+const byIntensity = (a: Her, b: Her) => kOrder.indexOf(a.intensity) - kOrder.indexOf(b.intensity) || nameOf(a).localeCompare(nameOf(b));
 
 function Card({ her, at, people, move }: { her: Her; at: string; people: Person[]; move: (her: Her, to: string) => void }) {
   const can = may("PUT clients/{client}/assignment");
   return (
     <li draggable={can} class="woman" onDragStart={(event) => { event.dataTransfer!.setData("text/plain", her.client_id); event.dataTransfer!.effectAllowed = "move"; }}>
-      <a href={link("clienten", her.client_id)} draggable={false}>{her.name}</a>
+      <a href={link("clienten", her.client_id)} draggable={false}>{nameOf(her)}</a>
       <small>{codeWord("intensity", her.intensity) || t("label:overview:no_intensity")}</small>
       {can && (
-        <label><span class="unseen">{t("page:caseload:move", her.name)}</span>
+        <label><span class="unseen">{t("page:caseload:move", nameOf(her))}</span>
           <select value={at} onChange={(event) => { const to = event.currentTarget.value; event.currentTarget.value = at; move(her, to); }}>
             <option value="">{t("page:nobody")}</option>
             {people.map((one) => <option value={one.user_id}>{one.name}</option>)}
@@ -53,9 +54,9 @@ function Board({ of, reload }: { of: CaseloadDocument; reload: () => void }) {
     const from = everyone.find((one) => one.her.client_id === her.client_id)?.at ?? "";
     if (from === to) return;
     const name = of.people.find((one) => one.user_id === to)?.name ?? t("page:nobody");
-    const given = await askReason(t("page:caseload:title", her.name, name), { text: t("page:caseload:means"), confirm: t("page:caseload:assign") });
+    const given = await askReason(t("page:caseload:title", nameOf(her), name), { text: t("page:caseload:means"), confirm: t("page:caseload:assign") });
     if (!given) return;
-    const body = { primary: to, second: her.second_contact ?? her.second ?? "", reason: given.reason };
+    const body = { primary: to, ...(her.second_contact ? { second: her.second_contact } : {}), reason: given.reason };
     if (await doing.run(() => put(`clients/${her.client_id}/assignment`, body), t("page:handover:assigned"))) reload();
   };
   const dropped = (client: string, to: string) => { const found = everyone.find((one) => one.her.client_id === client); if (found) void move(found.her, to); };

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { post, withQuery } from "../api";
 import { useUsers } from "../catalogue";
 import { ago, today } from "../dates";
-import { ask, Choice, formOf } from "../dialogs";
-import { useDocument, useDoing } from "../load";
+import { formOf } from "../dialogs";
+import { Form, FormButton } from "../form";
+import { useDocument } from "../load";
 import { Input, Load, Page, Select, Table, Tag } from "../parts";
 import { go, link } from "../router";
 import { may, session } from "../session";
@@ -14,25 +15,20 @@ import { codeWord, count, t } from "../words";
 
 const kPage = 50;
 
-function NewClient({ done }: { done: (value?: string) => void }) {
-  const doing = useDoing();
+function NewClient({ done, made }: { done: (value?: true) => void; made: (id: string) => void }) {
   const people = useUsers().filter((one) => ["case_manager", "expert_by_experience"].includes(one.role)).map((one) => [one.user_id, one.name] as const);
-  const submit = (event: Event) => {
-    const { alias, intensity, primary, second } = formOf(event);
-    void doing.run(async () => {
-      const made = await post<{ client_id?: string; client?: string }>("clients", {
-        alias, status: "in_view", from: today(), ...(intensity ? { intensity } : {}), ...(primary ? { primary } : {}), ...(second ? { second } : {}) });
-      done(made.client_id ?? made.client ?? "");
-    });
+  const send = async ({ alias, intensity, primary, second, other }: Record<string, string>) => {
+    const client = { alias, status: "in_view", from: today(), ...(intensity ? { intensity } : {}), ...(primary ? { primary } : {}), ...(second ? { second } : {}), ...(other ? { new: true } : {}) };
+    made((await post<{ client_id: string }>("clients", client)).client_id);
   };
   return (
-    <form onSubmit={submit}>
+    <Form done={done} send={send}>
       <Input name="alias" label={t("page:client:alias")} required max={80} hint={t("page:client:alias_hint")} />
       <Select name="intensity" label={t("label:intensity")} options={kIntensities.map((code) => [code, codeWord("intensity", code)] as const)} />
-      <Select name="primary" label={t("page:client:primary")} options={people} value={session.value?.user.role === "case_manager" ? session.value.user.id : ""} />
+      <Select name="primary" label={t("page:client:primary")} options={people} value={session.value?.user.role === "case_manager" ? session.value.user.user_id : ""} />
       <Select name="second" label={t("page:client:second")} options={people} />
-      <Choice done={done} confirm={t("page:save")} busy={doing.busy} />
-    </form>
+      <label class="check"><input type="checkbox" name="other" value="yes" /> <span>{t("page:client:other")}</span></label>
+    </Form>
   );
 }
 
@@ -53,9 +49,8 @@ export function Clients() {
   const found = useDocument<{ clients: Client[]; total: number }>(withQuery("clients", { query, mine, limit: kPage, offset: offset || "" }));
   const own = session.value?.user.role === "case_manager" || session.value?.user.role === "expert_by_experience";
   const search = (event: Event) => { const form = formOf(event); setOffset(0); setQuery(form.query ?? ""); setMine(own || form.mine === "yes"); };
-  const add = () => void ask<string>(t("page:clients:new"), (done) => <NewClient done={done} />).then((id) => { if (id) go("clienten", id); else if (id !== undefined) found.reload(); });
   return (
-    <Page title={t("page:menu:clients")} lead={t("page:clients:lead")} actions={may("POST clients") && <button type="button" class="primary" onClick={add}>{t("page:clients:new")}</button>}>
+    <Page title={t("page:menu:clients")} lead={t("page:clients:lead")} actions={may("POST clients") && <FormButton primary title={t("page:clients:new")} changed={() => {}} body={(done) => <NewClient done={done} made={(id) => go("clienten", id)} />} />}>
       <form class="inline search" role="search" onSubmit={search}>
         <label class="field grow"><span>{t("page:clients:search")}</span><input type="search" name="query" defaultValue={query} autocomplete="off" spellcheck={false} maxLength={80} /></label>
         {!own && <label class="check"><input type="checkbox" name="mine" value="yes" defaultChecked={mine} /> <span>{t("page:clients:mine")}</span></label>}

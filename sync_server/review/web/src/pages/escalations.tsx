@@ -4,8 +4,8 @@ import { useCatalogue } from "../catalogue";
 import { showDay } from "../dates";
 import { ask } from "../dialogs";
 import { useDocument, useDoing } from "../load";
-import { Facts, Load, Page, Section, Table, Tag, Waiting } from "../parts";
-import { addRecord, RecordActions } from "../record_form";
+import { Facts, Load, Page, Section, Tag, Waiting } from "../parts";
+import { AddRecord, RecordTable } from "../record_table";
 import { link } from "../router";
 import { may } from "../session";
 import type { RecordDocument } from "../types";
@@ -39,21 +39,15 @@ export function Escalations() {
     const message = await get<Message>(`escalations/${one.record_id}/message`, { client: one.client_id });
     void ask(t("page:escalations:preview"), (done) => <Preview message={message} done={done} />);
   });
-  const add = () => void addRecord("escalation").then((good) => { if (good) records.reload(); });
+  const toldHer = (one: RecordDocument) => (one.values.told === "no" ? <>{told("no")}<small class="hint">{one.values.not_toldHerbecause}</small></> : told(one.values.told));
   return (
-    <Page title={t("page:menu:escalations")} lead={t("page:escalations:lead")} actions={kinds && may("POST records") && <button type="button" class="primary" onClick={add}>{t("page:escalations:add")}</button>}>
+    <Page title={t("page:menu:escalations")} lead={t("page:escalations:lead")} actions={<AddRecord kind="escalation" primary words={t("page:escalations:add")} reload={records.reload} />}>
       <Section title={t("page:menu:escalations")}>
         {kinds === null ? <Waiting /> : <Load of={records}>{(of) => (
-          <Table caption={t("page:menu:escalations")} rows={of.filter((one) => !one.retracted)} empty={t("page:escalations:none")} keyOf={(one) => one.record_id} columns={[
-            { head: t("page:escalations:date"), cell: (one) => showDay(one.values.date) },
-            { head: t("page:escalations:to"), rowHead: true, cell: (one) => codeWord("escalation_level", one.values.to) },
-            { head: t("page:escalations:question"), cell: (one) => one.values.question ?? "" },
-            { head: t("page:escalations:told"), cell: (one) => (one.values.told === "no" ? <>{told("no")}<small class="hint">{one.values.not_told_because}</small></> : told(one.values.told)) },
-            { head: t("page:escalations:ends"), cell: (one) => <>{showDay(one.values.ends)} {one.derived.ended && <Tag>{t("label:record:ended")}</Tag>}</> },
-            { head: t("page:bottlenecks:answer"), cell: (one) => one.values.answer ?? "" },
-            { head: t("page:who"), cell: (one) => (one.client_id && may("GET clients/{client}") ? <a href={link("clienten", one.client_id)}>{t("page:open_dossier")}</a> : "") },
-            { head: t("page:action"), cell: (one) => <><button type="button" disabled={doing.busy} onClick={() => preview(one)}>{t("page:escalations:look")}</button> <RecordActions record={one} changed={records.reload} /></> },
-          ]} />
+          <RecordTable kind="escalation" records={of} reload={records.reload} empty={t("page:escalations:none")} head="to" fields={["date", "to", "question", "told", "ends", "answer"]}
+            more={{ told: toldHer, ends: (one) => <>{showDay(one.values.ends)} {one.derived.ended && <Tag>{t("label:record:ended")}</Tag>}</> }}
+            last={[{ head: t("page:who"), cell: (one) => (one.client_id && may("GET clients/{client}") ? <a href={link("clienten", one.client_id)}>{t("page:open_dossier")}</a> : "") }]}
+            act={(one) => <button type="button" disabled={doing.busy} onClick={() => preview(one)}>{t("page:escalations:look")}</button>} />
         )}</Load>}
       </Section>
     </Page>

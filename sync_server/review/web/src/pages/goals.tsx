@@ -2,8 +2,8 @@
 import { fieldWord } from "../catalogue";
 import { showDay } from "../dates";
 import { Empty, Section, Tag } from "../parts";
-import { addRecord, RecordActions } from "../record_form";
-import { may } from "../session";
+import { RecordActions } from "../record_form";
+import { AddRecord } from "../record_table";
 import type { RecordDocument } from "../types";
 import { capital, codeWord, t } from "../words";
 import { recordsOf } from "./dossier";
@@ -24,10 +24,8 @@ function Steps({ steps, reload, goals }: { steps: RecordDocument[]; reload: () =
 
 export function Goals({ dossier, client, reload }: DossierProps) {
   const goals = recordsOf(dossier, "goal"), steps = recordsOf(dossier, "goal_step");
-  const can = may("POST clients/{client}/records");
-  const changed = (good?: true) => { if (good) reload(); };
   return (
-    <Section title={t("page:dossier:goals")} actions={can && <button type="button" class="primary" onClick={() => void addRecord("goal", { client, preset: { state: "active" } }).then(changed)}>{t("page:goals:add")}</button>}>
+    <Section title={t("page:dossier:goals")} actions={<AddRecord kind="goal" client={client} reload={reload} primary words={t("page:goals:add")} preset={{ state: "active" }} />}>
       {goals.length === 0 && <Empty>{t("page:goals:none")}</Empty>}
       {goals.map((goal) => {
         const own = steps.filter((one) => one.values.goal === goal.record_id);
@@ -38,7 +36,7 @@ export function Goals({ dossier, client, reload }: DossierProps) {
             <p><Tag tone={goal.values.state === "reached" ? "good" : "plain"}>{codeWord("goal_state", goal.values.state)}</Tag> {codeWord("area", goal.values.area)} · {capital(fieldWord("since"))} {showDay(goal.values.date)} <RecordActions record={goal} changed={reload} /></p>
             {own.length > 0 && <p><progress max={own.length} value={done} aria-label={t("page:goals:progress", done, own.length)} /> {t("page:goals:progress", done, own.length)}</p>}
             <Steps steps={own} reload={reload} goals={goals} />
-            {can && goal.values.state === "active" && <button type="button" onClick={() => void addRecord("goal_step", { client, preset: { goal: goal.record_id }, hide: ["goal"] }).then(changed)}>{t("page:goals:step_add")}</button>}
+            {goal.values.state === "active" && <AddRecord kind="goal_step" client={client} reload={reload} words={t("page:goals:step_add")} preset={{ goal: goal.record_id }} hide={["goal"]} />}
           </article>
         );
       })}

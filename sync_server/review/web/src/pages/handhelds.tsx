@@ -1,79 +1,72 @@
 // Handhelds: enrol with a ticket, and everything that may be asked of one.
 import { useEffect } from "preact/hooks";
 import { get, keepFile, post } from "../api";
+import { toBytes } from "../binary";
 import { useUsers } from "../catalogue";
 import { showMoment } from "../dates";
-import { ask, askReason, Choice, formOf } from "../dialogs";
+import { ask, askReason } from "../dialogs";
+import { Form, FormButton } from "../form";
 import { useDocument, useDoing } from "../load";
 import { turned } from "../live";
 import { Boxes, Facts, Input, Load, Section, Select, Table, Tag } from "../parts";
 import { may } from "../session";
-import type { Handheld } from "../types";
+import type { Handheld, User } from "../types";
 import { codeWord, t } from "../words";
 import { BreachSheet } from "./breach_sheet";
 import type { Breach } from "./breach_sheet";
 import { HandheldTable } from "./overview";
 
-interface Ticket { ticket_file: string; ticket?: string; file_name?: string }
+interface Ticket { files?: { name: string; content: string }[] }
 
-/** A ticket file is text; what came as base64 is its bytes. */
 function keepTicket(of: Ticket): void {
-  keepFile(new Blob([of.ticket_file], { type: "application/octet-stream" }), of.file_name ?? "lantaarn.ticket");
+  for (const file of of.files ?? []) keepFile(new Blob([toBytes(file.content)], { type: "application/octet-stream" }), file.name);
+}
+
+function Server() {
+  return <Input name="server" label={t("page:handhelds:server")} required max={200} hint={t("page:handhelds:server_hint")} value={location.hostname + ":7600"} />;
+}
+
+function loggers(all: User[]): [string, string][] {
+  return all.filter((one) => ["case_manager", "expert_by_experience"].includes(one.role)).map((one) => [one.user_id, one.name]);
 }
 
 function Enrol({ done }: { done: (value?: true) => void }) {
-  const doing = useDoing();
-  const people = useUsers().filter((one) => ["case_manager", "expert_by_experience"].includes(one.role)).map((one) => [one.user_id, one.name] as const);
-  const submit = (event: Event) => {
-    const { name, users, server } = formOf(event);
-    void doing.run(async () => keepTicket(await post<Ticket>("devices", { name, users: (users ?? "").split(",").filter(Boolean), server })), t("page:handhelds:ticket_kept")).then((good) => { if (good) done(true); });
-  };
+  const people = loggers(useUsers());
+  const send = async ({ name, users, server }: Record<string, string>) => keepTicket(await post<Ticket>("devices", { name, users: (users ?? "").split(",").filter(Boolean), server }));
   return (
-    <form onSubmit={submit}>
+    <Form done={done} send={send} said={t("page:handhelds:ticket_kept")} confirm={t("page:handhelds:make_ticket")}>
       <p>{t("page:handhelds:enrol_lead")}</p>
       <Input name="name" label={t("page:handhelds:name")} required max={80} />
       <Boxes name="users" legend={t("label:list:users")} options={people} value={[]} />
-      <Input name="server" label={t("page:handhelds:server")} required max={200} hint={t("page:handhelds:server_hint")} value={location.hostname + ":7600"} />
-      <Choice done={done} confirm={t("page:handhelds:make_ticket")} busy={doing.busy} />
-    </form>
+      <Server />
+    </Form>
   );
 }
 
 function AddUser({ device, done }: { device: Handheld; done: (value?: true) => void }) {
-  const doing = useDoing();
   const here = (device.users ?? []).map((one) => one.user_id);
-  const people = useUsers().filter((one) => !here.includes(one.user_id) && ["case_manager", "expert_by_experience"].includes(one.role)).map((one) => [one.user_id, one.name] as const);
-  const submit = (event: Event) => {
-    const { user, server } = formOf(event);
-    void doing.run(async () => keepTicket(await post<Ticket>(`devices/${device.device_id}/users`, { user, server })), t("page:handhelds:ticket_kept")).then((good) => { if (good) done(true); });
-  };
+  const people = loggers(useUsers()).filter(([id]) => !here.includes(id));
+  const send = async ({ user, server }: Record<string, string>) => keepTicket(await post<Ticket>(`devices/${device.device_id}/users`, { user, server }));
   return (
-    <form onSubmit={submit}>
+    <Form done={done} send={send} said={t("page:handhelds:ticket_kept")} confirm={t("page:handhelds:make_ticket")}>
       <Select name="user" label={t("page:handhelds:user")} required options={people} />
-      <Input name="server" label={t("page:handhelds:server")} required max={200} hint={t("page:handhelds:server_hint")} value={location.hostname + ":7600"} />
-      <Choice done={done} confirm={t("page:handhelds:make_ticket")} busy={doing.busy} />
-    </form>
+      <Server />
+    </Form>
   );
 }
 
 function Terms({ device, done }: { device: Handheld; done: (value?: true) => void }) {
-  const doing = useDoing();
   const terms = device.terms!;
-  const submit = (event: Event) => {
-    const form = formOf(event);
-    const body = { lease_days: Number(form.lease_days), lease_boots: Number(form.lease_boots), wrong_pins: Number(form.wrong_pins), strict: form.strict === "yes", duress_pin: form.duress_pin === "yes", reason: form.reason };
-    void doing.run(() => post(`devices/${device.device_id}/terms`, body), t("page:saved")).then((good) => { if (good) done(true); });
-  };
+  const send = (form: Record<string, string>) => post(`devices/${device.device_id}/terms`, {
+    lease_days: Number(form.lease_days), lease_boots: Number(form.lease_boots), wrong_pins: Number(form.wrong_pins), strict: form.strict === "yes", duress_pin: form.duress_pin === "yes", reason: form.reason });
+  const counted = (["lease_days", "lease_boots", "wrong_pins"] as const).map((name) => <Input name={name} label={t("page:handhelds:number:" + name)} type="number" min={name === "wrong_pins" ? 3 : 1} required value={String(terms[name])} />);
   return (
-    <form onSubmit={submit}>
-      <Input name="lease_days" label={t("page:handhelds:lease_days")} type="number" min={1} required value={String(terms.lease_days)} />
-      <Input name="lease_boots" label={t("page:handhelds:lease_boots")} type="number" min={1} required value={String(terms.lease_boots)} />
-      <Input name="wrong_pins" label={t("page:handhelds:wrong_pins")} type="number" min={3} required value={String(terms.wrong_pins)} />
+    <Form done={done} send={send}>
+      {counted}
       <label class="check"><input type="checkbox" name="strict" value="yes" defaultChecked={terms.strict} /> <span>{t("page:handhelds:strict")}<small class="hint">{t("page:handhelds:strict_hint")}</small></span></label>
       <label class="check"><input type="checkbox" name="duress_pin" value="yes" defaultChecked={terms.duress_pin} /> <span>{t("page:handhelds:duress_pin")}</span></label>
       <Input name="reason" label={t("page:reason")} required max={200} />
-      <Choice done={done} confirm={t("page:save")} busy={doing.busy} />
-    </form>
+    </Form>
   );
 }
 
@@ -92,15 +85,14 @@ function Actions({ device, reload }: { device: Handheld; reload: () => void }) {
     const since = given.missed_since ? { missed_since: new Date(given.missed_since).toISOString() } : {};
     if (await doing.run(() => post(`devices/${device.device_id}/${path}`, { reason: given.reason, ...since }), t("page:handhelds:asked"))) reload();
   };
-  const dialog = (title: string, body: (done: (value?: true) => void) => preact.VNode) => void ask<true>(title, body).then((good) => { if (good) reload(); });
   const sheet = () => void doing.run(async () => {
     const breach = await get<Breach>(`devices/${device.device_id}/breach-sheet`);
     void ask(t("breach:title", device.name), (done) => <BreachSheet of={breach} done={done} />, true);
   });
   return (
     <div class="actions">
-      {route("users") && device.state !== "revoked" && <button type="button" onClick={() => dialog(t("page:handhelds:add_user"), (done) => <AddUser device={device} done={done} />)}>{t("page:handhelds:add_user")}</button>}
-      {route("terms") && device.terms && <button type="button" onClick={() => dialog(t("page:handhelds:terms"), (done) => <Terms device={device} done={done} />)}>{t("page:handhelds:terms")}</button>}
+      {route("users") && device.state !== "revoked" && <FormButton title={t("page:handhelds:add_user")} changed={reload} body={(done) => <AddUser device={device} done={done} />} />}
+      {route("terms") && device.terms && <FormButton title={t("page:handhelds:terms")} changed={reload} body={(done) => <Terms device={device} done={done} />} />}
       {kAsks.filter((one) => route(one.path)).map((one) => <button type="button" class={one.danger ? "danger" : ""} disabled={doing.busy} onClick={() => void direct(one.path, one.danger)}>{t("page:handhelds:do:" + one.path)}</button>)}
       {may("GET devices/{device}/breach-sheet") && <button type="button" disabled={doing.busy} onClick={sheet}>{t("page:handhelds:breach")}</button>}
     </div>
@@ -141,10 +133,9 @@ export function Handhelds() {
   const devices = useDocument<Handheld[]>("devices");
   const turn = turned.use();
   useEffect(() => { if (turn > 0) devices.reload(); }, [turn]);
-  const enrol = () => void ask<true>(t("page:handhelds:enrol"), (done) => <Enrol done={done} />).then((good) => { if (good) devices.reload(); });
   return (
     <>
-      <Section title={t("page:overview:handhelds")} actions={may("POST devices") && <button type="button" class="primary" onClick={enrol}>{t("page:handhelds:enrol")}</button>}>
+      <Section title={t("page:overview:handhelds")} actions={may("POST devices") && <FormButton primary title={t("page:handhelds:enrol")} changed={devices.reload} body={(done) => <Enrol done={done} />} />}>
         <Load of={devices}>{(of) => <HandheldTable handhelds={of} />}</Load>
       </Section>
       {devices.data?.map((one) => <One key={one.device_id} device={one} reload={devices.reload} />)}

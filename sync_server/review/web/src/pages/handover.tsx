@@ -5,7 +5,8 @@ import { fieldWord, useUsers } from "../catalogue";
 import { showDay } from "../dates";
 import { useDoing } from "../load";
 import { Empty, Section, Tag } from "../parts";
-import { addRecord, RecordActions } from "../record_form";
+import { RecordActions } from "../record_form";
+import { AddRecord } from "../record_table";
 import { may } from "../session";
 import type { RecordDocument } from "../types";
 import { capital, t } from "../words";
@@ -25,7 +26,7 @@ function NewCarer({ record, client, dossier, reload }: { record: RecordDocument 
   const people = useUsers();
   const her = people.find((one) => one.name === record.values.to);
   if (!her || her.user_id === dossier.client.primary_contact || !may("PUT clients/{client}/assignment")) return null;
-  const assign = () => void doing.run(() => put(`clients/${client}/assignment`, { primary: her.user_id, second: dossier.client.second_contact ?? "", reason: t("page:handover:reason") }), t("page:handover:assigned")).then((good) => { if (good) reload(); });
+  const assign = () => void doing.run(() => put(`clients/${client}/assignment`, { primary: her.user_id, ...(dossier.client.second_contact ? { second: dossier.client.second_contact } : {}), reason: t("page:handover:reason") }), t("page:handover:assigned")).then((good) => { if (good) reload(); });
   return <p><button type="button" class="primary" disabled={doing.busy} onClick={assign}>{t("page:handover:assign", her.name)}</button></p>;
 }
 
@@ -59,10 +60,10 @@ function One({ record, ...props }: { record: RecordDocument } & DossierProps) {
 
 export function Handover(props: DossierProps) {
   const handovers = recordsOf(props.dossier, "handover");
-  const start = () => void addRecord("handover", { client: props.client, preset: { from: props.dossier.client.primary_contact_name ?? "" }, hide: [...kSteps, "deletion_proof"], title: t("page:handover:start") })
-    .then((good) => { if (good) props.reload(); });
+  const start = <AddRecord kind="handover" client={props.client} reload={props.reload} primary words={t("page:handover:start")} title={t("page:handover:start")}
+    preset={{ from: props.dossier.client.primary_contact_name ?? "" }} hide={[...kSteps, "deletion_proof"]} />;
   return (
-    <Section title={t("page:dossier:handover")} actions={may("POST clients/{client}/records") && <button type="button" class="primary" onClick={start}>{t("page:handover:start")}</button>}>
+    <Section title={t("page:dossier:handover")} actions={start}>
       <p>{t("page:handover:lead")}</p>
       {handovers.length === 0 && <Empty>{t("page:handover:none")}</Empty>}
       {handovers.map((one) => <One key={one.record_id} record={one} {...props} />)}

@@ -5,11 +5,10 @@ import { useCatalogue } from "../catalogue";
 import { hours } from "../dates";
 import { useDocument } from "../load";
 import { Load, Page, Period, Section, Table, Waiting } from "../parts";
-import { addRecord, RecordActions } from "../record_form";
+import { AddRecord, RecordTable } from "../record_table";
 import { may } from "../session";
 import type { RecordDocument } from "../types";
 import { codeWord, t } from "../words";
-import { showDay } from "../dates";
 import { cell, totalOf } from "../hours_rules";
 import type { HoursRow } from "../hours_rules";
 
@@ -41,18 +40,13 @@ export function HoursPage() {
   const document = useDocument<{ rows: HoursRow[] } | HoursRow[]>(withQuery("hours", period));
   const records = useDocument<RecordDocument[]>(may("GET records") ? withQuery("records", { kind: "hours", ...period }) : null);
   const reload = () => { document.reload(); records.reload(); };
-  const add = () => void addRecord("hours").then((good) => { if (good) reload(); });
   return (
-    <Page title={t("page:menu:hours")} lead={t("page:hours:lead")} actions={kinds && may("POST records") && <button type="button" class="primary" onClick={add}>{t("page:hours:add")}</button>}>
+    <Page title={t("page:menu:hours")} lead={t("page:hours:lead")} actions={<AddRecord kind="hours" primary words={t("page:hours:add")} reload={reload} />}>
       <Period {...period} onChange={(from, through) => setPeriod({ from, through })} />
       <Section title={t("page:hours:table")}><Load of={document}>{(of) => <Matrix rows={Array.isArray(of) ? of : of.rows} />}</Load></Section>
       {may("GET records") && <Section title={t("page:hours:entries")}>{kinds === null ? <Waiting /> : <Load of={records}>{(of) => (
-        <Table caption={t("page:hours:entries")} rows={of.filter((one) => !one.retracted)} keyOf={(one) => one.record_id} columns={[
-          { head: t("page:from"), cell: (one) => showDay(one.values.from) }, { head: t("page:through"), cell: (one) => showDay(one.values.through) },
-          { head: t("label:activity"), rowHead: true, cell: (one) => codeWord("activity", one.values.activity) }, { head: t("label:hours_role"), cell: (one) => codeWord("hours_role", one.values.role) },
-          { head: t("page:form:hours"), right: true, cell: (one) => (one.values.minutes === undefined ? t("page:hours:unknown") : one.values.minutes === "0" ? "–" : hours(Number(one.values.minutes))) },
-          { head: t("page:action"), cell: (one) => <RecordActions record={one} changed={reload} /> },
-        ]} />
+        <RecordTable kind="hours" records={of} reload={reload} head="activity" fields={["from", "through", "activity", "role", "minutes"]}
+          more={{ role: (one) => codeWord("hours_role", one.values.role), minutes: (one) => (one.values.minutes === undefined ? t("page:hours:unknown") : one.values.minutes === "0" ? "–" : hours(Number(one.values.minutes))) }} />
       )}</Load>}</Section>}
     </Page>
   );

@@ -3,26 +3,25 @@ import { download, post } from "../api";
 import { showMoment } from "../dates";
 import { askReason } from "../dialogs";
 import { useDocument, useDoing } from "../load";
-import { Load, Section, Select, Table, Waiting } from "../parts";
+import { Load, Section, Select, Table, Tag, Waiting } from "../parts";
 import { may } from "../session";
-import { codeWord, has, t } from "../words";
+import { codeWord, t } from "../words";
+import { objectWord } from "./access_log";
 import type { DossierProps } from "./dossier";
 
-interface Access { at: string; who: string; role: string; what: string; reason?: string | null; emergency?: boolean }
-
-export function actionWord(what: string): string { return has("page:action:" + what) ? t("page:action:" + what) : what; }
+interface Access { at: string; user: string | null; role: string | null; action: string; object: string; reason: string | null; emergency: boolean }
 
 function Accesses({ client }: { client: string }) {
-  const accesses = useDocument<Access[] | { accesses: Access[] }>(`clients/${client}/accesses`);
+  const accesses = useDocument<{ entries: Access[] }>(`clients/${client}/accesses`);
   return (
     <Section title={t("page:insight:who")}>
       <Load of={accesses}>{(of) => (
-        <Table caption={t("page:insight:who")} rows={Array.isArray(of) ? of : of.accesses} empty={t("page:insight:nobody")} columns={[
+        <Table caption={t("page:insight:who")} rows={of.entries} empty={t("page:insight:nobody")} columns={[
           { head: t("page:review:when"), cell: (one) => showMoment(one.at) },
-          { head: t("page:who"), rowHead: true, cell: (one) => one.who },
+          { head: t("page:who"), rowHead: true, cell: (one) => one.user ?? t("page:log:nobody") },
           { head: t("label:role"), cell: (one) => codeWord("role", one.role) },
-          { head: t("page:what"), cell: (one) => actionWord(one.what) },
-          { head: t("page:reason"), cell: (one) => one.reason ?? "" },
+          { head: t("page:what"), cell: (one) => <>{t("page:action:" + one.action)} <small>{objectWord(one.object)}</small></> },
+          { head: t("page:reason"), cell: (one) => <>{one.emergency && <Tag tone="warn">{t("page:log:emergency")}</Tag>} {one.reason}</> },
         ]} />
       )}</Load>
     </Section>

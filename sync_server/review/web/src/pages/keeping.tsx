@@ -3,7 +3,8 @@ import { post } from "../api";
 import { number, showDays, showMoment } from "../dates";
 import { askReason } from "../dialogs";
 import { useDocument, useDoing } from "../load";
-import { Facts, Load, Problem, Section, Table, Tag, Waiting } from "../parts";
+import { Form, FormButton } from "../form";
+import { Facts, Input, Load, Problem, Section, Table, Tag, Waiting } from "../parts";
 import type { Tone } from "../parts";
 import { may } from "../session";
 import { codeWord, has, t } from "../words";
@@ -25,9 +26,19 @@ export function Retention() {
           { head: t("page:retention:class"), rowHead: true, cell: (one) => (has("label:retention:" + one.retention) ? t("label:retention:" + one.retention) : one.retention) },
           { head: t("page:retention:term"), right: true, cell: (one) => showDays(one.days) },
           { head: t("page:retention:records"), right: true, cell: (one) => number(one.records) }, { head: t("page:retention:dossiers"), right: true, cell: (one) => number(one.dossiers) },
+          ...(may("POST retention/terms") ? [{ head: t("page:action"), cell: (one: Due) => <FormButton title={t("page:retention:change")} changed={due.reload} body={(done) => <TermForm due={one} done={done} />} /> }] : []),
         ]} />
       )}</Load>
     </Section>
+  );
+}
+
+function TermForm({ due, done }: { due: Due; done: (value?: true) => void }) {
+  return (
+    <Form done={done} send={({ days, reason }) => post("retention/terms", { retention: due.retention, days: Number(days), reason })}>
+      <Input name="days" label={t("page:retention:days")} type="number" min={1} required value={String(due.days)} />
+      <Input name="reason" label={t("page:reason")} required max={200} />
+    </Form>
   );
 }
 
@@ -72,7 +83,7 @@ export function Backups() {
             [t("page:backups:drill"), of.last_drill_at ? <>{showMoment(of.last_drill_at)} <Tag tone={of.last_drill_good ? "good" : "bad"}>{of.last_drill_good ? t("page:backups:drill_good") : t("page:backups:drill_bad")}</Tag></> : t("page:never")],
             [t("page:backups:unsecured"), of.oldest_unsecured_at ? showMoment(of.oldest_unsecured_at) : t("page:backups:all_secured")],
           ]} />
-          <Table caption={t("page:admin:backups")} rows={of.backups} keyOf={(one) => one.backup} empty={t("page:backups:none")} columns={[{ head: t("label:list:made"), rowHead: true, cell: (one) => showMoment(one.made_at) }, { head: t("label:list:id"), cell: (one) => <code>{one.backup.slice(0, 12)}</code> }]} />
+          <Table caption={t("page:admin:backups")} rows={of.backups} keyOf={(one) => one.backup} empty={t("page:backups:none")} columns={[{ head: t("page:keys:made"), rowHead: true, cell: (one) => showMoment(one.made_at) }, { head: t("page:keys:id"), cell: (one) => <code>{one.backup.slice(0, 12)}</code> }]} />
         </>
       )}</Load>
     </Section>
@@ -84,7 +95,7 @@ const kTones: Record<string, Tone> = { fine: "good", warning: "warn", critical: 
 
 export function Health() {
   const health = useDocument<HealthDocument>("health");
-  const finding = (one: HealthDocument["findings"][number]) => (one.code === null ? "" : has("error:" + one.code) ? t("error:" + one.code, ...one.args) : has("label:health_finding:" + one.code) ? t("label:health_finding:" + one.code, ...one.args) : [one.code, ...one.args].join(" "));
+  const finding = (one: HealthDocument["findings"][number]) => (one.code === null ? "" : has("error:" + one.code) ? t("error:" + one.code, ...one.args) : [one.code, ...one.args].join(" "));
   return (
     <Section title={t("page:admin:health")} actions={<button type="button" disabled={health.loading} onClick={health.reload}>{t("page:health:again")}</button>}>
       {health.error ? <Problem error={health.error} again={health.reload} /> : health.loading ? <Waiting text={t("page:health:busy")} /> : health.data && (
@@ -96,6 +107,22 @@ export function Health() {
           ]} />
         </>
       )}
+    </Section>
+  );
+}
+
+interface Key { kind: string; number: number; state: string; public_key: string; made_at: string | null; waiting_for: string[] }
+
+export function Keys() {
+  const keys = useDocument<Key[]>("keys");
+  return (
+    <Section title={t("page:keys:title")}>
+      <Load of={keys}>{(of) => (
+        <Table caption={t("page:keys:title")} rows={of} columns={[
+          { head: t("page:what"), rowHead: true, cell: (one) => `${t("label:key_kind:" + one.kind)} ${one.number}` }, { head: t("page:state"), cell: (one) => t("label:key_state:" + one.state) },
+          { head: t("page:keys:made"), cell: (one) => showMoment(one.made_at) }, { head: t("page:keys:fingerprint"), cell: (one) => <code>{one.public_key.slice(0, 16)}</code> },
+        ]} />
+      )}</Load>
     </Section>
   );
 }

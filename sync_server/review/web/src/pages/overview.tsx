@@ -13,7 +13,7 @@ import { kIntensities } from "../types";
 import { codeWord, count, t } from "../words";
 
 interface Overdue { due_date: string; owner_name: string | null; client_id?: string | null; name?: string | null; text?: string | null }
-interface Silent { name?: string; device?: string; last_seen_at?: string | null; days?: number | null }
+interface Silent { device_id: string; name: string; last_seen_at: string | null }
 interface OverviewDocument {
   at: string; date: string; in_view: number; in_contact: number;
   women: { status: string; intensity: string | null; women: number; in_contact: number }[];
@@ -21,7 +21,7 @@ interface OverviewDocument {
   follow_ups_due: Overdue[]; handhelds: Handheld[]; unknown_facts: number;
   queue: Record<string, number>; by_month: { month: string; channel: string; contacts: number }[];
   silent_handhelds: Silent[]; gaps: { device: string; first: number; last: number }[]; overdue: Overdue[];
-  out_of_sight: number | { count: number; own: { client_id: string; name: string; days: number | null }[] };
+  out_of_sight: { count: number; own: { client_id: string; name: string | null; days: number | null }[] };
 }
 
 const kChannels = ["in_person", "phone", "message", "accompanied", "home_visit", "video"];
@@ -33,7 +33,7 @@ function First({ of }: { of: OverviewDocument }) {
   const items: [string, ComponentChildren][] = [
     ...duress.map((one): [string, ComponentChildren] => ["duress", <><Tag tone="bad">{t("page:overview:duress")}</Tag> {one.name}, {showMoment(one.recorded_at)}</>]),
     ...(of.overdue.length ? [["overdue", <a href="#due">{count("page:overview:overdue", of.overdue.length)}</a>] as [string, ComponentChildren]] : []),
-    ...of.silent_handhelds.map((one): [string, ComponentChildren] => ["silent", t("page:overview:silent", one.name ?? one.device ?? "", one.last_seen_at ? ago(one.last_seen_at) : t("page:never"))]),
+    ...of.silent_handhelds.map((one): [string, ComponentChildren] => ["silent", t("page:overview:silent", one.name, one.last_seen_at ? ago(one.last_seen_at) : t("page:never"))]),
     ...cases.map((kind): [string, ComponentChildren] => [kind, may("GET review/queue")
       ? <a href={link("nakijken")}>{count("page:overview:queue:" + kind, of.queue[kind]!)}</a> : count("page:overview:queue:" + kind, of.queue[kind]!)]),
     ...of.gaps.map((one): [string, ComponentChildren] => ["gap", one.first === one.last ? t("page:overview:gap:one", one.device, one.first) : t("page:overview:gap", one.device, one.first, one.last)]),
@@ -79,13 +79,13 @@ function Women({ of }: { of: OverviewDocument }) {
 }
 
 function OutOfSight({ of }: { of: OverviewDocument }) {
-  const given = typeof of.out_of_sight === "number" ? { count: of.out_of_sight, own: [] } : of.out_of_sight;
+  const given = of.out_of_sight;
   return (
     <>
       <h3>{t("page:overview:out_of_sight")}</h3>
       <p>{given.count === 0 ? t("page:overview:nobody_out_of_sight") : count("page:overview:out_of_sight_count", given.count)}</p>
-      {given.own?.length > 0 && (
-        <ul>{given.own.map((one) => <li><a href={link("clienten", one.client_id)}>{one.name}</a> <small>{one.days === null ? t("page:never_spoken") : t("page:overview:not_spoken", showDays(one.days))}</small></li>)}</ul>
+      {given.own.length > 0 && (
+        <ul>{given.own.map((one) => <li><a href={link("clienten", one.client_id)}>{one.name ?? t("page:open_dossier")}</a> <small>{one.days === null ? t("page:never_spoken") : t("page:overview:not_spoken", showDays(one.days))}</small></li>)}</ul>
       )}
     </>
   );
@@ -138,10 +138,10 @@ export function Overview() {
     <Page title={t("page:menu:overview")} lead={overview.data ? t("page:overview:at", showMoment(overview.data.at)) : ""}>
       <Load of={overview}>{(of) => (
         <div class="grid">
-          <First of={{ ...of, overdue: of.overdue ?? of.follow_ups_due, silent_handhelds: of.silent_handhelds ?? [], gaps: of.gaps ?? [] }} />
+          <First of={of} />
           <Women of={of} />
-          <Due of={{ ...of, overdue: of.overdue ?? of.follow_ups_due }} />
-          <Contacts of={{ ...of, by_month: of.by_month ?? [] }} />
+          <Due of={of} />
+          <Contacts of={of} />
           <Section title={t("page:overview:handhelds")}><HandheldTable handhelds={of.handhelds} />
             {of.unknown_facts > 0 && <p>{t("label:overview:unknown_facts", of.unknown_facts)}</p>}</Section>
         </div>

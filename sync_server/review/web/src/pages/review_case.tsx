@@ -12,6 +12,10 @@ import { codeWord, count, has, language, t } from "../words";
 import { fieldName, valueOf } from "./review_words";
 import type { Summary } from "./summary";
 
+function numbers(item: QueueItem): string {
+  return item.through_seq && item.through_seq !== item.seq ? `${item.seq}–${item.through_seq}` : String(item.seq ?? "");
+}
+
 /** A case in one line, for the list and above a decision. */
 export function caseLine(item: QueueItem): string {
   switch (item.kind) {
@@ -19,7 +23,7 @@ export function caseLine(item: QueueItem): string {
     case "conflict": return (item.name ? item.name + ": " : "") + fieldName(item.field ?? "");
     case "shared": return (item.name ? item.name + ": " : "") + (item.authors ?? []).join(" · ");
     case "loss": return item.missed ? t("label:said:entries_missed", item.missed.entries, item.missed.device_name) : item.device_name ?? "";
-    default: return t("page:review:entry", item.device_name ?? "", item.seq ?? "");
+    default: return t("page:review:entry", item.device_name ?? "", numbers(item));
   }
 }
 
@@ -96,10 +100,10 @@ function Entry({ item }: { item: QueueItem }) {
     <>
       <h2>{t("page:review:kind:" + item.kind)}</h2>
       <Facts rows={[
-        [t("page:device"), item.device_name], [t("page:review:number"), item.seq], [t("page:review:by"), item.author_name], [t("page:review:received"), showMoment(item.received_at)],
+        [t("page:device"), item.device_name], [t("page:review:number"), numbers(item)], [t("page:review:by"), item.author_name], [t("page:review:received"), showMoment(item.received_at)],
         [t("page:review:why"), item.reason ? (has("error:" + item.reason) ? t("error:" + item.reason) : item.reason) : ""],
       ]} />
-      <p class="help">{t("page:review:entry_means")}</p>
+      <p class="help">{item.admissible ? t("page:review:entry_means") : t("page:review:entry_stays")}</p>
     </>
   );
 }

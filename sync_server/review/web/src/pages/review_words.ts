@@ -4,9 +4,10 @@ import { showDay } from "../dates";
 import { codeWord, has, t } from "../words";
 
 const kLists = ["status", "closed_reason", "intensity", "safe_contact", "channel", "place", "outcome"];
-// The labels of these lists are among the words by name elsewhere on the page or here: "label:channel", "label:place",
-// "label:outcome", "label:status", "label:intensity", "label:safe_contact", "label:closed_reason".
-const kLabels = "label" + ":";
+const kLabels: Record<string, string> = {
+  status: "label:status", closed_reason: "label:closed_reason", intensity: "label:intensity", safe_contact: "label:safe_contact",
+  channel: "label:channel", place: "label:place", outcome: "label:outcome", topics: "label:topic", areas: "label:area",
+};
 const kListOf: Record<string, string> = { partner: "partner", what: "budget_item", trend: "trend", area: "area", activity: "activity" };
 
 export function valueOf(field: string, value: string): string {
@@ -21,6 +22,6 @@ export function valueOf(field: string, value: string): string {
 
 export function fieldName(field: string): string {
   if (has("page:field:" + field)) return t("page:field:" + field);
-  if (kLists.includes(field) && has(kLabels + field)) return t(kLabels + field);
+  if (kLabels[field]) return t(kLabels[field]!);
   return fieldWord(field);
 }

@@ -1,16 +1,17 @@
 // Contacts, things to be done and records in one line of time, the latest first.
 import { useEffect, useState } from "preact/hooks";
-import { get, withQuery } from "../api";
+import { get, post, withQuery } from "../api";
 import { kindWord, recordParts } from "../catalogue";
 import { ago, showDay, showMoment } from "../dates";
 import { useDoing } from "../load";
 import { Empty, Section, Tag, Waiting } from "../parts";
 import { RecordActions } from "../record_form";
+import { may } from "../session";
 import type { Contact, FollowUp, RecordDocument } from "../types";
 import { capital, codeWord, t } from "../words";
 import type { DossierProps } from "./dossier";
 
-type Item = { at: string; kind: string } & Partial<Contact> & Partial<FollowUp> & Partial<RecordDocument> & { contact?: Contact; record?: RecordDocument; follow_up?: FollowUp };
+interface Item { at: string; kind: string; contact?: Contact; record?: RecordDocument; follow_up?: FollowUp }
 
 function ContactItem({ of }: { of: Contact }) {
   const words = [codeWord("channel", of.channel), codeWord("place", of.place), codeWord("outcome", of.outcome)].filter(Boolean).join(" · ");
@@ -26,17 +27,21 @@ function ContactItem({ of }: { of: Contact }) {
   );
 }
 
-function FollowUpItem({ of }: { of: FollowUp }) {
+function FollowUpItem({ of, changed }: { of: FollowUp; changed: () => void }) {
+  const doing = useDoing();
+  const done = () => void doing.run(() => post(`follow-ups/${of.follow_up_id}/done`, {}, { client: of.client_id }), t("page:saved")).then((good) => { if (good) changed(); });
   return (
     <>
       <h3>{t("page:timeline:follow_up")} <small>{showDay(of.due_date)}{of.owner_name ? " · " + of.owner_name : ""}</small></h3>
-      <p>{of.text} {of.done ? <Tag tone="good">{t("page:timeline:done")}</Tag> : <Tag tone="warn">{t("page:timeline:to_do")}</Tag>}</p>
+      <p>{of.text} {of.done ? <Tag tone="good">{t("page:timeline:done")}</Tag> : <Tag tone="warn">{t("page:timeline:to_do")}</Tag>}
+        {!of.done && may("POST follow-ups/{follow_up}/done") && <> <button type="button" class="quiet" disabled={doing.busy} aria-label={t("page:timeline:done_do") + ": " + (of.text ?? "")} onClick={done}>{t("page:timeline:done_do")}</button></>}</p>
     </>
   );
 }
 
 export function RecordItem({ of, changed, goals }: { of: RecordDocument; changed: () => void; goals?: RecordDocument[] }) {
-  const parts = recordParts(of);
+  // An assessment has a page of its own, and more domains than a line holds.
+  const parts = of.kind === "zrm_assessment" ? recordParts(of).slice(0, 3) : recordParts(of);
   return (
     <>
       <h3>{capital(kindWord(of.kind))} {of.retracted && <Tag>{t("label:list:retracted")}</Tag>}</h3>
@@ -47,13 +52,14 @@ export function RecordItem({ of, changed, goals }: { of: RecordDocument; changed
 }
 
 function One({ item, changed, goals }: { item: Item; changed: () => void; goals: RecordDocument[] }) {
-  const contact = item.kind === "contact", due = item.kind === "follow_up";
+  const { contact, follow_up: due, record } = item;
   return (
-    <li class={"event " + (contact ? "contact" : due ? "due" : "record") + (item.retracted ? " taken-back" : "")}>
-      <p class="at">{item.at.length > 10 && contact ? showMoment(item.at) : showDay(item.at)} <small>{ago(item.at)}</small></p>
+    <li class={"event " + (contact ? "contact" : due ? "due" : "record") + (contact?.retracted || record?.retracted ? " taken-back" : "")}>
+      <p class="at">{contact ? showMoment(item.at) : showDay(item.at)} <small>{ago(item.at)}</small></p>
       <div>
-        {contact ? <ContactItem of={item.contact ?? (item as Contact)} /> : due ? <FollowUpItem of={item.follow_up ?? (item as FollowUp)} />
-          : <RecordItem of={item.record ?? (item as RecordDocument)} changed={changed} goals={goals} />}
+        {contact && <ContactItem of={contact} />}
+        {due && <FollowUpItem of={due} changed={changed} />}
+        {record && <RecordItem of={record} changed={changed} goals={goals} />}
       </div>
     </li>
   );
@@ -64,9 +70,9 @@ export function Timeline({ dossier, client, reload }: DossierProps) {
   const [next, setNext] = useState<string | null>(null);
   const doing = useDoing();
   const load = (before: string | null) => doing.run(async () => {
-    const page = await get<{ items: Item[]; next: string | number | null }>(withQuery(`clients/${client}/timeline`, { before, limit: 50 }));
+    const page = await get<{ items: Item[]; next: string | null }>(withQuery(`clients/${client}/timeline`, { before, limit: 50 }));
     setItems((old) => (before && old ? [...old, ...page.items] : page.items));
-    setNext(page.next === null || page.next === undefined ? null : String(page.next));
+    setNext(page.next);
   });
   useEffect(() => { void load(null); }, [dossier]);
   const goals = dossier.records.filter((one) => one.kind === "goal");

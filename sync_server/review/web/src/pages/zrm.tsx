@@ -4,10 +4,9 @@ import { post } from "../api";
 import { fieldWord } from "../catalogue";
 import { Figure } from "../chart";
 import { dayNumber, shortDay, showDay, today } from "../dates";
-import { ask, Choice, formOf } from "../dialogs";
-import { useDoing } from "../load";
+import { Form, FormButton } from "../form";
 import { Empty, Input, Radios, Section, Select, Table } from "../parts";
-import { RecordActions } from "../record_form";
+import { RecordTable } from "../record_table";
 import { may } from "../session";
 import { capital, codeWord, t } from "../words";
 import { kDomains, trends } from "../zrm_rules";
@@ -59,7 +58,7 @@ function Small({ trend, of }: { trend: InstrumentTrend; of: DomainTrend }) {
   const last = [...points].reverse().find((one) => one !== null);
   return (
     <div class="small-chart">
-      <h4>{capital(fieldWord(of.domain))}</h4>
+      <h3 class="small-head">{capital(fieldWord(of.domain))}</h3>
       <svg viewBox="0 0 180 60" role="img" aria-label={`${fieldWord(of.domain)}: ${of.scores.map((one) => one ?? t("zrm_level:none")).join(", ")}`}>
         {[1, 3, 5].map((n) => <line x1="4" x2="162" y1={52 - (n - 1) * 11} y2={52 - (n - 1) * 11} class="grid-line" />)}
         <path d={path} class="line" />
@@ -93,17 +92,15 @@ function Instrument({ trend }: { trend: InstrumentTrend }) {
 }
 
 function Assessment({ client, done }: { client: string; done: (value?: true) => void }) {
-  const doing = useDoing();
   const [instrument, setInstrument] = useState("zrm_2017");
-  const submit = (event: Event) => {
-    const form = formOf(event);
+  const send = (form: Record<string, string>) => {
     const fields: Record<string, string> = { date: form.date!, instrument, trained: form.trained! };
     for (const domain of kDomains[instrument]!) if (form[domain]) fields[domain] = form[domain]!;
-    void doing.run(() => post(`clients/${client}/records`, { kind: "zrm_assessment", fields }), t("page:saved")).then((good) => { if (good) done(true); });
+    return post(`clients/${client}/records`, { kind: "zrm_assessment", fields });
   };
   const levels = [1, 2, 3, 4, 5, "none"].map((one) => [String(one), one === "none" ? t("zrm_level:none") : `${one} ${t("zrm_level:" + one)}`] as const);
   return (
-    <form onSubmit={submit}>
+    <Form send={send} done={done}>
       <p>{t("page:zrm:form_lead")}</p>
       <div class="inline">
         <Input name="date" label={capital(fieldWord("date"))} type="date" required value={today()} />
@@ -111,27 +108,19 @@ function Assessment({ client, done }: { client: string; done: (value?: true) => 
       </div>
       <Radios name="trained" legend={capital(fieldWord("trained"))} required options={[["yes", t("label:yes")], ["no", t("label:no")]]} />
       <div class="levels">{kDomains[instrument]!.map((domain) => <Radios key={domain} name={domain} legend={capital(fieldWord(domain))} value="none" options={levels} />)}</div>
-      <Choice done={done} confirm={t("page:save")} busy={doing.busy} />
-    </form>
+    </Form>
   );
 }
 
 export function ZrmPage({ dossier, client, reload }: DossierProps) {
   const found = trends(dossier.records);
-  const add = () => void ask<true>(t("page:zrm:add"), (done) => <Assessment client={client} done={done} />, true).then((good) => { if (good) reload(); });
   return (
     <>
-      <div class="actions">{may("POST clients/{client}/records") && <button type="button" class="primary" onClick={add}>{t("page:zrm:add")}</button>}</div>
+      <div class="actions">{may("POST clients/{client}/records") && <FormButton wide primary title={t("page:zrm:add")} changed={reload} body={(done) => <Assessment client={client} done={done} />} />}</div>
       {found.length === 0 && <Empty>{t("page:zrm:none")}</Empty>}
       {found.map((trend) => <Instrument key={trend.instrument} trend={trend} />)}
       {found.length > 0 && <Section title={t("page:zrm:assessments")}>
-        <Table caption={t("page:zrm:assessments")} rows={recordsOf(dossier, "zrm_assessment")} keyOf={(one) => one.record_id} columns={[
-          { head: capital(fieldWord("date")), rowHead: true, cell: (one) => showDay(one.values.date) },
-          { head: capital(fieldWord("instrument")), cell: (one) => codeWord("instrument", one.values.instrument) },
-          { head: t("page:review:by"), cell: (one) => one.author_name },
-          { head: capital(fieldWord("trained")), cell: (one) => (one.values.trained === "yes" ? t("label:yes") : t("label:no")) },
-          { head: t("page:action"), cell: (one) => <RecordActions record={one} changed={reload} /> },
-        ]} /></Section>}
+        <RecordTable kind="zrm_assessment" records={recordsOf(dossier, "zrm_assessment")} reload={reload} fields={["date", "instrument", "trained"]} last={[{ head: t("page:review:by"), cell: (one) => one.author_name }]} /></Section>}
     </>
   );
 }
