@@ -26,10 +26,13 @@ Result<std::pair<std::uint64_t, std::uint64_t>> written(Registry& registry) {
   return std::pair(own ? own->second.seq : 0, keys.changed);
 }
 
-Answer run_here(const Folder& folder, const std::string& key_file, const Arguments& arguments, const Clock& clock) {
+Answer run_here(const Folder& folder, const std::string& key_file, const Arguments& arguments, const Clock& clock, const AlsoRun& also) {
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, key_file, clock));
   Context context = server->context();
   LANTAARN_ASSIGN(const auto before, written(context.registry));
+  if (also) {
+    if (auto answer = also(context, arguments)) return std::move(*answer);
+  }
   LANTAARN_TRY(copy_next_key(context, arguments));
   Answer answer = run_command(context, arguments);
   if (!answer.ok()) return answer;
@@ -39,14 +42,14 @@ Answer run_here(const Folder& folder, const std::string& key_file, const Argumen
 }
 
 // A server may start, or end, while this waits: each turn tries both ways.
-Answer run_there_or_here(const Globals& globals, const Arguments& arguments, const Clock& clock) {
+Answer run_there_or_here(const Globals& globals, const Arguments& arguments, const Clock& clock, const AlsoRun& also = {}) {
   const Folder folder{globals.data};
   if (!folder.is_initialised()) return refused("not_initialised");
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(kLockPatienceMs);
   while (true) {
     if (auto answer = ask_running_server(folder.control_socket(), arguments)) return std::move(*answer);
     auto lock = database::FileLock::acquire(folder.lock(), kLockSliceMs);
-    if (lock.ok()) return run_here(folder, globals.key_file, arguments, clock);
+    if (lock.ok()) return run_here(folder, globals.key_file, arguments, clock, also);
     if (lock.error().code != "in_use" || std::chrono::steady_clock::now() > patience) return lock.error();
   }
 }
@@ -83,7 +86,7 @@ Answer breach_sheet_on_paper(const Globals& globals, const Arguments& arguments,
 
 }  // namespace
 
-Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock) {
+Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock, const AlsoRun& also) {
   if (arguments.command == "init") return initialise(Folder{globals.data}, globals.key_file);
   if (arguments.command == "link-eval") return evaluate_linkage(arguments);
   const AskServer ask_server = [&](const Arguments& other) { return run_there_or_here(globals, other, clock); };
@@ -98,7 +101,7 @@ Answer ask(const Globals& globals, const Arguments& arguments, const Clock& cloc
     LANTAARN_ASSIGN(NewFile file, NewFile::claim(arguments.one("ticket")));
     claimed.emplace(std::move(file));
   }
-  Answer answer = run_there_or_here(globals, with_whole_paths(arguments), clock);
+  Answer answer = run_there_or_here(globals, with_whole_paths(arguments), clock, also);
   if (answer.ok()) LANTAARN_TRY(write_files(*answer, claimed));
   return answer;
 }

@@ -4,6 +4,7 @@
 
 #include "common/base/clock.hpp"
 #include "sync_server/admin/command_line.hpp"
+#include "sync_server/admin/context.hpp"
 #include "sync_server/admin/output.hpp"
 
 namespace lantaarn::server::admin {
@@ -13,6 +14,8 @@ inline constexpr int kLockPatienceMs = 5000;
 
 /// Files of the answer are written when this returns: 0600, claimed before anything was done, never over an existing one.
 /// kRetry "in_use" when another command holds the folder too long; else the command's own errors.
-[[nodiscard]] Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock);
+/// `also`: commands of rooms above this one; nothing when it is not one of theirs.
+using AlsoRun = std::function<std::optional<Answer>(Context&, const Arguments&)>;
+[[nodiscard]] Answer ask(const Globals& globals, const Arguments& arguments, const Clock& clock, const AlsoRun& also = {});
 
 }  // namespace lantaarn::server::admin

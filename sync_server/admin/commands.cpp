@@ -37,6 +37,8 @@ constexpr Entry kCommands[] = {
     {"client apart", keep_clients_apart}, {"matches", list_matches},
     {"contact share", share_contacts}, {"contact apart", keep_contacts_apart},
     {"contacts shared", list_shared}, {"out-of-sight", list_out_of_sight},
+    {"review choose", choose_value},  {"review undo", undo_decision},
+    {"follow-up add", add_follow_up}, {"follow-up done", finish_follow_up},
     {"record add", add_record},       {"record change", change_record},
     {"record retract", retract_record}, {"records", list_records},
     {"escalation message", escalation_message},

@@ -42,6 +42,12 @@ namespace lantaarn::server::admin {
 [[nodiscard]] Answer share_contacts(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer keep_contacts_apart(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer list_shared(Context& context, const Arguments& arguments);
+/// Of the page: a value of a contested field; what was decided, and one of those taken back; what is still to be done.
+[[nodiscard]] Answer choose_value(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer list_decisions(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer undo_decision(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer add_follow_up(Context& context, const Arguments& arguments);
+[[nodiscard]] Answer finish_follow_up(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer list_out_of_sight(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer decide_erasure(Context& context, const Arguments& arguments);
 [[nodiscard]] Answer execute_erasure(Context& context, const Arguments& arguments);

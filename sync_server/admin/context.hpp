@@ -15,6 +15,8 @@
 
 namespace lantaarn::server::admin {
 
+struct Remembered;
+
 struct Context {
   Registry& registry;
   Merger& merger;
@@ -31,6 +33,7 @@ struct Context {
   Opens opens = Opens::kNothing;
   std::optional<ClientId> let_in = {};  ///< the page: only this woman's record, judged by sync_server/review/router
   std::vector<ClientId> hidden = {};    ///< declared relations: women this person never sees
+  Remembered* remembered = nullptr;     ///< of a running server (remembered.hpp); never null on the page
 
   /// The server's clock is the one that others are compared with.
   [[nodiscard]] ClockReading now() const;

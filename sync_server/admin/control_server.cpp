@@ -51,6 +51,7 @@ ControlServer::ControlServer(ControlServer&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       last_id_(other.last_id_),
+      others_(std::move(other.others_)),
       callers_(std::exchange(other.callers_, {})) {}
 
 ControlServer::~ControlServer() {
@@ -91,6 +92,7 @@ void ControlServer::answer(CallerId id, const Answer& answer) {
     caller.answered = true;
     return;
   }
+  if (others_) others_(id, answer);
 }
 
 void ControlServer::drain(int timeout_ms) {

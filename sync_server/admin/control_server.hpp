@@ -39,6 +39,8 @@ class ControlServer {
   void attend(const std::vector<pollfd>& polled, const OnRequest& on_request);
   /// Sent as the caller takes it, then she is let go. Nothing happens when she is gone already.
   void answer(CallerId caller, const Answer& answer);
+  /// Callers who are not on this socket (page_host.hpp): whoever is answered and is not found here goes there.
+  void answer_others(std::function<void(CallerId, const Answer&)> others) { others_ = std::move(others); }
 
   /// Waits at most `timeout_ms` for what callers were answered to be taken.
   void drain(int timeout_ms);
@@ -62,6 +64,7 @@ class ControlServer {
   std::string path_;
   int descriptor_;
   CallerId last_id_ = 0;
+  std::function<void(CallerId, const Answer&)> others_;
   std::map<int, Caller> callers_;
 };
 

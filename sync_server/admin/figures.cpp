@@ -4,6 +4,7 @@
 #include "common/base/civil_time.hpp"
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
+#include "sync_server/admin/figures.hpp"
 #include "sync_server/admin/rescue.hpp"
 #include "sync_server/admin/duress.hpp"
 #include "sync_server/admin/programme.hpp"
@@ -54,18 +55,9 @@ json::object digest_document(const Digest& digest) {
           {"records", digest.records},     {"rounds", digest.rounds},       {"review_cases", digest.review_cases},  {"quarantined", digest.quarantined}};
 }
 
-Result<std::string> date_flag(const Arguments& arguments, const char* flag) {
-  const std::string date = arguments.one(flag);
-  if (!date.empty() && !parse_date(date)) return refused("date_invalid");
-  return date;
-}
-
 }  // namespace
 
-Answer show_overview(Context& context, const Arguments& arguments) {
-  LANTAARN_ASSIGN(const std::string from, date_flag(arguments, "from"));
-  LANTAARN_ASSIGN(const std::string through, date_flag(arguments, "through"));
-  LANTAARN_ASSIGN(Overview overview, context.registry.overview(context.today(), from, through));
+Result<json::object> overview_document(Context& context, Overview& overview, const std::string& from, const std::string& through) {
   LANTAARN_ASSIGN(const auto received, context.inbox.received());
   LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
   LANTAARN_ASSIGN(json::object programme, programme_document(context.registry, context.today(), from, through));
@@ -76,22 +68,35 @@ Answer show_overview(Context& context, const Arguments& arguments) {
     handhelds.push_back(handheld_document(device, received));
     handhelds.back().as_object()["duress"] = duress_documents(unlocks, names);
   }
-  return Output{json::object{{"at", instant(context.clock.now().wall_ms)},
-                             {"date", overview.date},
-                             {"from", text_or_null(from)},
-                             {"through", text_or_null(through)},
-                             {"in_view", overview.in_view},
-                             {"in_contact", overview.in_contact},
-                             {"out_of_sight", overview.out_of_sight},
-                             {"women", women_documents(overview)},
-                             {"contacts", contacts_document(overview)},
-                             {"follow_ups_due", follow_up_documents(overview, names)},
-                             {"programme", std::move(programme)},
-                             {"handhelds", std::move(handhelds)},
-                             {"review_cases", overview.review_cases},
-                             {"quarantined", overview.quarantined},
-                             {"unknown_facts", overview.unknown_facts}},
-                {}};
+  return json::object{{"at", instant(context.clock.now().wall_ms)},
+                      {"date", overview.date},
+                      {"from", text_or_null(from)},
+                      {"through", text_or_null(through)},
+                      {"in_view", overview.in_view},
+                      {"in_contact", overview.in_contact},
+                      {"out_of_sight", overview.out_of_sight},
+                      {"women", women_documents(overview)},
+                      {"contacts", contacts_document(overview)},
+                      {"follow_ups_due", follow_up_documents(overview, names)},
+                      {"programme", std::move(programme)},
+                      {"handhelds", std::move(handhelds)},
+                      {"review_cases", overview.review_cases},
+                      {"quarantined", overview.quarantined},
+                      {"unknown_facts", overview.unknown_facts}};
+}
+
+Result<std::string> date_in(const Arguments& arguments, const char* flag) {
+  const std::string date = arguments.one(flag);
+  if (!date.empty() && !parse_date(date)) return refused("date_invalid");
+  return date;
+}
+
+Answer show_overview(Context& context, const Arguments& arguments) {
+  LANTAARN_ASSIGN(const std::string from, date_in(arguments, "from"));
+  LANTAARN_ASSIGN(const std::string through, date_in(arguments, "through"));
+  LANTAARN_ASSIGN(Overview overview, context.registry.overview(context.today(), from, through));
+  LANTAARN_ASSIGN(auto document, overview_document(context, overview, from, through));
+  return Output{std::move(document), {}};
 }
 
 Answer merge_inbox(Context& context, const Arguments&) {

@@ -226,4 +226,26 @@ Answer check_server(Context& context, const ServingFacts* serving) {
   return Output{health_document(findings, now_ms)};
 }
 
+Answer glance_at_server(Context& context, const ServingFacts* serving) {
+  const std::int64_t now_ms = context.clock.now().wall_ms;
+  std::vector<Finding> findings{check_keys(context), check_space(context.folder)};
+  LANTAARN_ASSIGN(const std::int64_t cursor, context.merger.cursor(context.inbox));
+  LANTAARN_ASSIGN(const std::int64_t last, context.inbox.last_inbox_id());
+  std::int64_t oldest_ms = 0;
+  if (last > cursor) {
+    LANTAARN_ASSIGN(const auto waiting, context.inbox.read_after(cursor, 1));
+    oldest_ms = waiting.empty() ? 0 : waiting.front().received_ms;
+  }
+  findings.push_back(judge_merge(now_ms, std::max<std::int64_t>(last - cursor, 0), oldest_ms));
+  findings.push_back(judge_clock(now_ms, last_own_ms(context)));
+  LANTAARN_ASSIGN(const auto devices, context.registry.devices());
+  findings.push_back(judge_handhelds(now_ms, devices));
+  LANTAARN_ASSIGN(const auto directives, waiting_directives_ms(context.registry));
+  findings.push_back(judge_directives(now_ms, directives));
+  LANTAARN_ASSIGN(const auto last_backup, last_backup_ms(context.registry));
+  findings.push_back(judge_backup(now_ms, last_backup));
+  if (serving != nullptr) findings.push_back(judge_confinement(*serving));
+  return Output{health_document(findings, now_ms)};
+}
+
 }  // namespace lantaarn::server::admin

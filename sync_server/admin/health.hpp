@@ -63,6 +63,9 @@ inline constexpr std::int64_t kDirectiveMs = 14LL * 24 * 3600 * 1000;
 /// The command `check`: looks, and says. In a running server `serving` says what only it knows.
 [[nodiscard]] Answer check_server(Context& context, const ServingFacts* serving);
 
+/// The same without reading both stores through: what can be said while people wait. For the page.
+[[nodiscard]] Answer glance_at_server(Context& context, const ServingFacts* serving);
+
 /// What `check` exits with: 0 fine, 3 warning, 4 critical. (1: could not look; 2: wrong usage.)
 [[nodiscard]] int exit_code_of(const boost::json::object& health_document);
 

@@ -2,6 +2,7 @@
 // be undone. Originals stay untouched.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
 #include <map>
 #include <set>
 
@@ -165,23 +166,30 @@ Answer keep_contacts_apart(Context& context, const Arguments& arguments) {
   return Output{json::object{{"event_id", events.front().hex()}}, {}};
 }
 
-Answer list_shared(Context& context, const Arguments&) {
+Answer list_shared(Context& context, const Arguments& arguments) {
   constexpr int kDaysBack = 90;
-  const CivilDate today = date_in_amsterdam(context.clock.now().wall_ms);
-  LANTAARN_ASSIGN(const auto pairs, context.registry.same_day_contacts(to_string(add_days(today, -kDaysBack))));
-  LANTAARN_ASSIGN(const auto clients, visible_clients(context));
-  LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
-  json::array documents;
-  for (const auto& pair : pairs) {
-    LANTAARN_ASSIGN(const auto first, context.registry.contact(pair.first));
-    LANTAARN_ASSIGN(const auto second, context.registry.contact(pair.second));
-    if (!first || !second || !first->client) continue;
-    const bool seen = std::any_of(clients.begin(), clients.end(), [&](const Client& one) { return stands_for(context, one, *first->client); });
-    if (!seen || !model::conversations_overlap(first->shown_at_ms(), first->minutes.value_or(0), second->shown_at_ms(), second->minutes.value_or(0))) continue;
-    documents.push_back(json::object{{"client_id", first->client->hex()},
-                                     {"contacts", json::array{first->id.hex(), second->id.hex()}},
-                                     {"authors", json::array{names.user(first->author), names.user(second->author)}}});
+  std::size_t most = SIZE_MAX;
+  const std::string limit = arguments.one("limit");  // of the page
+  std::from_chars(limit.data(), limit.data() + limit.size(), most);
+  std::vector<Client> clients;
+  if (context.opens == Opens::kOwnRecords) {
+    LANTAARN_ASSIGN(clients, visible_clients(context));
   }
+  LANTAARN_ASSIGN(const Names names, Names::load(context.registry));
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  const Conversations& conversations = directory->conversations();
+  json::array documents;
+  const auto show = [&](const Registry::ContactPair& pair) -> Result<bool> {
+    const bool decided = conversations.are_apart(pair.first, pair.second) || conversations.head_of(pair.first) == conversations.head_of(pair.second);
+    if (decided || !model::conversations_overlap(pair.first_ms, pair.first_minutes, pair.second_ms, pair.second_minutes)) return true;
+    if (!may_see(context, clients, pair.client)) return true;
+    documents.push_back(json::object{{"client_id", pair.client.hex()},
+                                     {"contacts", json::array{pair.first.hex(), pair.second.hex()}},
+                                     {"authors", json::array{names.user(pair.first_author), names.user(pair.second_author)}}});
+    return documents.size() < most;
+  };
+  const CivilDate today = date_in_amsterdam(context.clock.now().wall_ms);
+  LANTAARN_TRY(context.registry.same_day_contacts(to_string(add_days(today, -kDaysBack)), show));
   return Output{std::move(documents), {}};
 }
 

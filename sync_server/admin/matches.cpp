@@ -9,6 +9,7 @@
 #include "sync_server/admin/commands.hpp"
 #include "sync_server/admin/documents.hpp"
 #include "sync_server/admin/link_words.hpp"
+#include "sync_server/admin/matches.hpp"
 #include "sync_server/linkage/propose.hpp"
 #include "sync_server/merge/directory.hpp"
 
@@ -102,19 +103,65 @@ json::object match_document(const linkage::Proposal& proposal, const std::vector
           {"en", evidence_text(words::Language::kEnglish, proposal.evidence)}};
 }
 
-}  // namespace
+enum class Apart { kLeftOut, kAmongThem };
 
-Answer list_matches(Context& context, const Arguments&) {
+Result<std::vector<RememberedMatches::Match>> find_matches(Context& context, Apart apart) {
   LANTAARN_ASSIGN(const auto clients, visible_clients(context));
   LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  std::set<linkage::RecordPair> left_out;
+  if (apart == Apart::kLeftOut) left_out = kept_apart(clients, directory->clusters());
   linkage::ProposeOptions options;
   options.overlapping_conversations = [&](std::uint32_t a, std::uint32_t b) {
     return overlaps(context.registry, clients[a].id, clients[b].id);
   };
-  json::array documents;
-  for (const auto& proposal : linkage::propose(link_records(clients), kept_apart(clients, directory->clusters()), options)) {
-    documents.push_back(match_document(proposal, clients));
+  std::vector<RememberedMatches::Match> found;
+  for (const auto& proposal : linkage::propose(link_records(clients), left_out, options)) {
+    found.push_back({clients[proposal.a].id, clients[proposal.b].id, match_document(proposal, clients)});
   }
+  return found;
+}
+
+// One is not who stands for her any more, or somebody said that they are two.
+bool is_decided(const Clusters& clusters, const RememberedMatches::Match& match) {
+  if (clusters.head_of(match.first) != match.first || clusters.head_of(match.second) != match.second) return true;
+  const auto& apart = clusters.apart();
+  return std::any_of(apart.begin(), apart.end(), [&](const ClientPair& pair) {
+    return Clusters::pair_of(clusters.head_of(pair.first), clusters.head_of(pair.second)) == Clusters::pair_of(match.first, match.second);
+  });
+}
+
+}  // namespace
+
+Result<std::vector<const RememberedMatches::Match*>> RememberedMatches::open(Context& context) {
+  constexpr std::int64_t kPauseMs = 2000, kPauseFactor = 20;
+  const auto now_ms = [&] { return context.clock.now().monotonic_ms; };
+  const std::uint64_t now = context.registry.client_changes(as_of_).now;
+  const bool may_wait = as_of_ != 0 && now_ms() - found_at_ms_ < std::max(kPauseMs, kPauseFactor * took_ms_);
+  if (now != as_of_ && !may_wait) {
+    Context everybody = context;
+    everybody.opens = Opens::kAllRecords;
+    everybody.let_in.reset();
+    everybody.hidden.clear();
+    const std::int64_t began_ms = now_ms();
+    // Who is kept apart is looked up at each click: a decision, or its undoing, is seen at once.
+    LANTAARN_ASSIGN(found_, find_matches(everybody, Apart::kAmongThem));
+    found_at_ms_ = now_ms();
+    took_ms_ = found_at_ms_ - began_ms;
+    as_of_ = now;
+  }
+  LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
+  std::vector<const Match*> open;
+  for (const Match& match : found_) {
+    if (is_decided(directory->clusters(), match) || is_hidden(context, match.first) || is_hidden(context, match.second)) continue;
+    open.push_back(&match);
+  }
+  return open;
+}
+
+Answer list_matches(Context& context, const Arguments&) {
+  LANTAARN_ASSIGN(auto found, find_matches(context, Apart::kLeftOut));
+  json::array documents;
+  for (auto& match : found) documents.push_back(std::move(match.document));
   return Output{std::move(documents), {}};
 }
 

@@ -30,6 +30,7 @@ Result<std::unique_ptr<OpenServer>> OpenServer::open(const Folder& folder, const
 
 Context OpenServer::context() {
   Context context{*registry_, *merger_, inbox_, keys_, folder_, clock_};
+  context.remembered = &remembered_;
   context.use_keys = [this](Keys keys) { use(std::move(keys)); };
   return context;
 }

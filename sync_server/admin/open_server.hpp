@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "sync_server/admin/context.hpp"
+#include "sync_server/admin/remembered.hpp"
 
 namespace lantaarn::server::admin {
 
@@ -30,6 +31,7 @@ class OpenServer {
   const Clock& clock_;
   ServerKeys merge_keys_;
   std::optional<Merger> merger_;  // refers to what is above
+  Remembered remembered_;
 };
 
 /// Makes the folder, the data key and the server's keys. Started again after a crash half-way, it goes on.

@@ -72,6 +72,10 @@ constexpr Rule kRules[] = {
     {"record change programme", Asks::kPerson, kCaseManager | kExpert | kCoordinator | kProjectLead, 0},
     {"record retract programme", Asks::kPerson, kCaseManager | kExpert | kCoordinator | kProjectLead, 0},
     {"records programme", Asks::kNobody, kEveryRole, 0},
+    // The page's figures; who may see women's records sees in them whom they are about.
+    {"page programme", Asks::kPersonWithoutReason, kCaseManager | kExpert | kCoordinator | kProjectLead, 0},
+    {"page health", Asks::kPersonWithoutReason, kCoordinator | kAdministrator | kProtectionOfficer, 0},
+    {"page breach sheet", Asks::kPersonWithoutReason, kCoordinator | kAdministrator | kProtectionOfficer, 0},
     {"export csv", Asks::kPerson, kCoordinator | kProjectLead, 0},
     // As `init`: on a server where nobody is known yet.
     {"migration key", Asks::kNobody, kAdministrator, 0},
@@ -85,7 +89,7 @@ constexpr Rule kRules[] = {
     {"recovery show", Asks::kNobody, kAdministrator | kCoordinator | kProtectionOfficer, 0},
     // The page: getting in, and what is written down about it.
     {"access log", Asks::kPerson, kProtectionOfficer, 0},
-    {"access log verify", Asks::kNobody, kProtectionOfficer | kAdministrator, 0},
+    {"access-log verify", Asks::kNobody, kProtectionOfficer | kAdministrator, 0},
     {"user invite", Asks::kNobody, kAdministrator, 0},
     {"user close", Asks::kPerson, kAdministrator, 0},
     // Whom somebody is related to names a woman, by her number only.
@@ -113,6 +117,18 @@ constexpr Rule kRules[] = {
     {"record retract", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"records", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"escalation message", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    // Of the page.
+    {"review choose", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"review undo", Asks::kPersonForRecord, kCoordinator, 0},
+    {"page history", Asks::kPersonForRecord, kCoordinator, 0},
+    {"page summary", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert},
+    {"page export", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"page caseload", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"page assignment", Asks::kPersonForRecord, kCoordinator, 0},
+    // Of a record that is about nobody too: which it is, the command judges again.
+    {"page record", Asks::kPersonForRecord, kCoordinator, kCaseManager | kExpert | kProjectLead},
+    {"follow-up add", Asks::kPersonForRecord, kCoordinator, kCaseManager},
+    {"follow-up done", Asks::kPersonForRecord, kCoordinator, kCaseManager},
     {"import", Asks::kPersonForRecord, kCoordinator, 0},
     {"export migration", Asks::kPersonForRecord, kCoordinator, 0},
     {"erasure decide", Asks::kPersonForRecord, kCoordinator, 0},

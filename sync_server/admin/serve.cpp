@@ -45,13 +45,23 @@ Result<std::optional<MetricsServer>> listen_for_metrics(const std::string& text)
   return std::optional<MetricsServer>(std::move(metrics));
 }
 
-void say_where(bool as_json, const channel::Address& sync, const std::optional<MetricsServer>& metrics) {
+struct PageSaid {
+  std::string origin;
+  std::optional<std::string> invitation;
+};
+
+void say_where(bool as_json, const channel::Address& sync, const std::optional<MetricsServer>& metrics, const std::optional<PageSaid>& page) {
   boost::json::object said{{"sync", sync.to_text()}};
   if (metrics) said["metrics"] = metrics->address().to_text();
+  if (page) said["page"] = page->origin;
+  if (page && page->invitation) said["invitation"] = *page->invitation;
   if (as_json) {
     std::printf("%s\n", boost::json::serialize(said).c_str());
   } else {
     if (metrics) std::printf("metrics %s\n", metrics->address().to_text().c_str());
+    if (page) std::printf("page %s\n", page->origin.c_str());
+    // Once, to whoever starts it: a log keeps what is printed, and this link serves once and soon ends.
+    if (page && page->invitation) std::printf("invitation %s\n", page->invitation->c_str());
     std::printf("sync %s\n", sync.to_text().c_str());
   }
   std::fflush(stdout);
@@ -66,17 +76,21 @@ Status configure(Context& context, const GatewayLink& gateway, const channel::Ad
 
 }  // namespace
 
-Status serve(const Globals& globals, const std::string& listen_address, const std::string& metrics_address, const Clock& clock) {
+Status serve(const Globals& globals, const ServeOptions& options, const OpenPage& open_page, const Clock& clock) {
   log::open("registry");
   const EndSignal end;  // before there is a second thread that could take the signal
   const Folder folder{globals.data};
   if (!folder.is_initialised()) return refused("not_initialised");
-  LANTAARN_ASSIGN(const auto address, channel::parse_address(listen_address));
+  LANTAARN_ASSIGN(const auto address, channel::parse_address(options.sync));
   LANTAARN_ASSIGN(const auto lock, lock_folder(folder));
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, globals.key_file, clock));
   LANTAARN_ASSIGN(ControlServer control, ControlServer::listen(folder.control_socket()));
-  LANTAARN_ASSIGN(auto metrics, listen_for_metrics(metrics_address));
+  LANTAARN_ASSIGN(auto metrics, listen_for_metrics(options.metrics));
   LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
+  std::unique_ptr<PageHost> page;
+  if (!options.page.listen.empty()) {
+    LANTAARN_ASSIGN(page, open_page(*server, folder, options.page, clock));
+  }
   ServingFacts facts;
   LANTAARN_ASSIGN(facts.registry, confine(globals));
   Context context = server->context();
@@ -86,8 +100,13 @@ Status serve(const Globals& globals, const std::string& listen_address, const st
   log_confinement(facts.registry);
   const auto send = [&gateway](const ipc::Frame& frame) { return gateway.send(frame); };
   LANTAARN_ASSIGN(Handhelds handhelds, Handhelds::open(context, send, log::write));
-  say_where(globals.json, *listening, metrics);
-  return Serving(*server, control, gateway, handhelds, metrics, facts, log::write).run(end);
+  std::optional<PageSaid> said;
+  if (page) {
+    LANTAARN_ASSIGN(auto invitation, page->first_invitation());
+    said = PageSaid{page->origin(), std::move(invitation)};
+  }
+  say_where(globals.json, *listening, metrics, said);
+  return Serving(*server, control, gateway, handhelds, metrics, page.get(), facts, log::write).run(end);
 }
 
 }  // namespace lantaarn::server::admin

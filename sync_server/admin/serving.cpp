@@ -19,6 +19,8 @@ namespace {
 
 /// A merge holds everyone else up for as long as it takes; so it goes slice by slice.
 constexpr std::size_t kSliceEntries = 5000;
+/// While somebody clicks: about 30 ms.
+constexpr std::size_t kSmallSliceEntries = 500;
 constexpr int kStartPatienceMs = 20'000;
 constexpr int kEndPatienceMs = 10'000;
 constexpr int kDrainMs = 2000;
@@ -86,6 +88,10 @@ Result<std::optional<channel::Address>> wait_for_gateway(GatewayLink& gateway, c
 Status Serving::run(const EndSignal& end) {
   LANTAARN_ASSIGN(merged_.cursor, context_.merger.cursor(context_.inbox));
   news_due_ms_ = monotonic_ms();
+  if (page_ != nullptr) {
+    page_->connect([this](CallerId caller, const Arguments& request) { on_request(caller, request); });
+    control_.answer_others([this](CallerId caller, const Answer& answer) { page_->answer(caller, answer); });
+  }
   LANTAARN_TRY(start_second_copy());
   LANTAARN_TRY(take_up_prepared_keys());
   while (true) {
@@ -93,11 +99,15 @@ Status Serving::run(const EndSignal& end) {
     if (second_copy_) polled.push_back({second_copy_->descriptor(), POLLIN, 0});
     control_.add_to(polled);
     if (metrics_) metrics_->add_to(polled);
+    if (page_ != nullptr) page_->add_to(polled);
     ::poll(polled.data(), polled.size(), patience_ms());
     if (polled[0].revents != 0) return finish();
     if (polled[1].revents != 0) LANTAARN_TRY(attend_gateway());
     control_.attend(polled, [this](CallerId caller, const Result<Arguments>& request) { on_request(caller, request); });
     if (metrics_) metrics_->attend(polled, [this] { return metrics(); });
+    // Who clicks waits for nothing but one slice of a merge.
+    if (page_ != nullptr) LANTAARN_TRY(page_->attend(polled));
+    if (page_ != nullptr) LANTAARN_TRY(page_->settle());
     LANTAARN_TRY(merge_if_due());
     LANTAARN_TRY(note_missed_if_due());
     LANTAARN_TRY(rescues_.advance(merged_.cursor));
@@ -107,6 +117,7 @@ Status Serving::run(const EndSignal& end) {
     release_barriers();
     LANTAARN_TRY(tell_devices());
     LANTAARN_TRY(tell_news());
+    if (page_ != nullptr) LANTAARN_TRY(page_->settle());
   }
 }
 
@@ -159,6 +170,7 @@ int Serving::patience_ms() const {
   if (is_waiting_to_try()) next = std::min(next.value_or(*try_again_ms_), *try_again_ms_);
   for (const KeyWait& wait : key_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
   for (const ShipWait& wait : ship_waits_) next = std::min(next.value_or(wait.deadline_ms), wait.deadline_ms);
+  if (page_ != nullptr && page_->deadline_ms()) next = std::min(next.value_or(*page_->deadline_ms()), *page_->deadline_ms());
   if (news_due_ms_ && !has_to_merge()) next = std::min(next.value_or(*news_due_ms_), *news_due_ms_);
   if (!next) return -1;
   return static_cast<int>(std::clamp<std::int64_t>(*next - monotonic_ms(), 0, 60'000));
@@ -192,6 +204,9 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
   if (request->command == "rescue") {
     if (const Status begun = rescues_.begin(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
     return;
+  }
+  if (page_ != nullptr) {
+    if (auto answer = page_->run(*request)) return control_.answer(caller, *answer);
   }
   if (on_backup_request(caller, *request)) return;
   if (request->command == "key rotate" && second_copy_) {
@@ -233,7 +248,7 @@ void Serving::on_merge_request(CallerId caller, const Arguments& arguments) {
 
 Status Serving::merge_slice() {
   const std::int64_t known = handhelds_.inbox_id();
-  LANTAARN_ASSIGN(const MergeReport slice, context_.merger.merge(context_.inbox, kSliceEntries));
+  LANTAARN_ASSIGN(const MergeReport slice, context_.merger.merge(context_.inbox, page_ != nullptr && page_->is_in_use() ? kSmallSliceEntries : kSliceEntries));
   merged_.batches += slice.batches;
   merged_.entries += slice.entries;
   facts_.entries_merged += slice.entries;
@@ -302,6 +317,7 @@ Status Serving::finish() {
   while (has_to_merge()) LANTAARN_TRY(merge_slice());
   release_barriers();
   finish_second_copy();
+  if (page_ != nullptr) LANTAARN_TRY(page_->settle());
   control_.drain(kDrainMs);
   return {};
 }

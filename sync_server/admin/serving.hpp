@@ -11,6 +11,7 @@
 #include "sync_server/admin/gateway_link.hpp"
 #include "sync_server/admin/handhelds.hpp"
 #include "sync_server/admin/metrics_http.hpp"
+#include "sync_server/admin/page_host.hpp"
 #include "sync_server/admin/open_server.hpp"
 #include "sync_server/admin/rescues.hpp"
 #include "sync_server/admin/serving_facts.hpp"
@@ -37,10 +38,10 @@ class EndSignal {
 
 class Serving {
  public:
-  /// All must outlive it.
+  /// All must outlive it. `page` may be nothing.
   Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds,
-          std::optional<MetricsServer>& metrics, ServingFacts& facts, Handhelds::Log log)
-      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), metrics_(metrics),
+          std::optional<MetricsServer>& metrics, PageHost* page, ServingFacts& facts, Handhelds::Log log)
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), metrics_(metrics), page_(page),
         facts_(facts), log_(std::move(log)),
         rescues_(server, control, handhelds, [&gateway](const ipc::Frame& frame) { return gateway.send(frame); }) {}
 
@@ -121,6 +122,7 @@ class Serving {
   GatewayLink& gateway_;
   Handhelds& handhelds_;
   std::optional<MetricsServer>& metrics_;
+  PageHost* page_;
   ServingFacts& facts_;
   Handhelds::Log log_;
   Rescues rescues_;

@@ -66,7 +66,7 @@ void wipe_secrets(Frame& frame) {
   if (frame.has_enrol_answer()) crypto::wipe_text(*frame.mutable_enrol_answer()->mutable_reply()->mutable_device_psk());
 }
 
-Result<Bytes> encode_frame(const Frame& frame) {
+Result<Bytes> encode_frame(const Message& frame) {
   const std::size_t size = frame.ByteSizeLong();
   if (size > kFrameBytesMax) return bug("ipc: frame of " + std::to_string(size) + " bytes");
   Bytes out(kFrameLengthBytes + size);
@@ -75,7 +75,7 @@ Result<Bytes> encode_frame(const Frame& frame) {
   return out;
 }
 
-Status write_frame(int descriptor, const Frame& frame) {
+Status write_frame(int descriptor, const Message& frame) {
   LANTAARN_ASSIGN(Bytes bytes, encode_frame(frame));
   Status written = write_all(descriptor, bytes);
   crypto::wipe(bytes);
@@ -102,7 +102,7 @@ void FrameReader::push(ByteView bytes) {
   append(buffer_, bytes);
 }
 
-Result<bool> FrameReader::next(Frame& frame) {
+Result<bool> FrameReader::next(Message& frame) {
   if (broken_) return reject_peer("ipc_broken");
   const ByteView rest = ByteView(buffer_).subspan(begin_);
   if (rest.size() < kFrameLengthBytes) return false;
@@ -116,7 +116,7 @@ Result<bool> FrameReader::next(Frame& frame) {
   return true;
 }
 
-Status read_frame(int descriptor, FrameReader& reader, Frame& frame) {
+Status read_frame(int descriptor, FrameReader& reader, Message& frame) {
   Bytes piece(kReadBytes);
   while (true) {
     LANTAARN_ASSIGN(const bool whole, reader.next(frame));

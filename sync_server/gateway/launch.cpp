@@ -15,7 +15,7 @@ namespace {
 constexpr int kChildDescriptor = 3;
 
 // Between fork and exec: only calls that are safe there.
-[[noreturn]] void become_gateway(const char* program, int descriptor, pid_t parent) {
+[[noreturn]] void become(const char* program, const char* command, int descriptor, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
   // Sent to the whole group (a terminal, a service manager), an end signal is for the registry process to decide on; it
@@ -32,24 +32,25 @@ constexpr int kChildDescriptor = 3;
   }
   ::close_range(kChildDescriptor + 1, ~0U, 0);
   char name[] = "lantaarn-server";
-  char command[] = "gateway";
   char option[] = "--fd";
   char number[] = {'0' + kChildDescriptor, '\0'};
-  char* arguments[] = {name, command, option, number, nullptr};
+  char* arguments[] = {name, const_cast<char*>(command), option, number, nullptr};  // execv changes none of them
   ::execv(program, arguments);
   ::_exit(1);
 }
 
 }  // namespace
 
-Result<GatewayProcess> launch_gateway(const std::string& program) {
+Result<GatewayProcess> launch_gateway(const std::string& program) { return launch_process("gateway", program); }
+
+Result<GatewayProcess> launch_process(const char* command, const std::string& program) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return in_context(retry("gateway_not_started"), std::string("socketpair: ") + std::strerror(errno));
   }
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) become_gateway(program.c_str(), ends[1], parent);
+  if (child == 0) become(program.c_str(), command, ends[1], parent);
   const int failed = errno;
   ::close(ends[1]);
   if (child < 0) {

@@ -20,5 +20,7 @@ struct GatewayProcess {
 /// killed when the thread that called this ends: call it from a thread that lives as long as the server.
 /// Errors: kRetry "gateway_not_started".
 [[nodiscard]] Result<GatewayProcess> launch_gateway(const std::string& program = "/proc/self/exe");
+/// The same for another hidden command of the program, with `--fd 3`. Errors: kRetry "gateway_not_started".
+[[nodiscard]] Result<GatewayProcess> launch_process(const char* command, const std::string& program = "/proc/self/exe");
 
 }  // namespace lantaarn::server::gateway

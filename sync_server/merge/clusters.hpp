@@ -1,6 +1,7 @@
 #pragma once
 // What belongs together by decision (FORMAT.md): clients that are one woman, contacts that are one
-// conversation. Links are undirected edges; a later decision names the edges it cancels and the pairs that are different.
+// conversation. Links are undirected edges; a later decision names the decisions it cancels and the pairs that are
+// different. What a decision said holds for as long as no decision that itself holds cancels it: so each can be undone.
 // A cluster is a connected component, and the smallest id in it stands for all. A component that holds a pair kept apart
 // is not joined at all. Pure; any order gives the same clusters.
 
@@ -28,12 +29,12 @@ class BasicClusters {
     edges_[decision].insert(pair_of(first, second));
     computed_ = false;
   }
-  void cancel(const EventId& decision) {
-    cancelled_.insert(decision);
+  void cancel(const EventId& by, const EventId& decision) {
+    cancelled_by_[decision].insert(by);
     computed_ = false;
   }
-  void keep_apart(const IdType& first, const IdType& second) {
-    apart_.insert(pair_of(first, second));
+  void keep_apart(const EventId& decision, const IdType& first, const IdType& second) {
+    keeps_[decision].insert(pair_of(first, second));
     computed_ = false;
   }
   /// Erased: in no cluster.
@@ -54,8 +55,27 @@ class BasicClusters {
     const Component* component = component_at(id);
     return component == nullptr ? std::vector<IdType>{id} : component->members;
   }
-  [[nodiscard]] bool are_apart(const IdType& first, const IdType& second) const { return apart_.contains(pair_of(first, second)); }
-  [[nodiscard]] const std::set<Pair>& apart() const { return apart_; }
+  [[nodiscard]] bool are_apart(const IdType& first, const IdType& second) const { return apart().contains(pair_of(first, second)); }
+  [[nodiscard]] const std::set<Pair>& apart() const {
+    compute();
+    return apart_;
+  }
+  /// Whether nothing that holds cancels it; true of what nobody ever spoke of.
+  [[nodiscard]] bool holds(const EventId& decision) const {
+    const auto cancelled = cancelled_by_.find(decision);
+    // An event's id is made from what it names: no way leads round.
+    return cancelled == cancelled_by_.end() ||
+           std::none_of(cancelled->second.begin(), cancelled->second.end(), [&](const EventId& by) { return holds(by); });
+  }
+  /// Every pair that a decision says something about, itself or by what it cancels.
+  [[nodiscard]] std::set<Pair> pairs_of(const EventId& decision) const {
+    std::set<Pair> pairs = edges_of(decision);
+    if (const auto kept = keeps_.find(decision); kept != keeps_.end()) pairs.insert(kept->second.begin(), kept->second.end());
+    for (const auto& [cancelled, by] : cancelled_by_) {
+      if (by.contains(decision)) pairs.merge(pairs_of(cancelled));
+    }
+    return pairs;
+  }
   /// The pairs a decision joined; empty when nobody took it.
   [[nodiscard]] std::set<Pair> edges_of(const EventId& decision) const {
     const auto found = edges_.find(decision);
@@ -67,7 +87,7 @@ class BasicClusters {
     const auto inside = [&](const Pair& pair) { return wanted.contains(pair.first) && wanted.contains(pair.second); };
     std::vector<EventId> found;
     for (const auto& [decision, pairs] : edges_) {
-      if (!cancelled_.contains(decision) && std::any_of(pairs.begin(), pairs.end(), inside)) found.push_back(decision);
+      if (holds(decision) && std::any_of(pairs.begin(), pairs.end(), inside)) found.push_back(decision);
     }
     return found;
   }
@@ -91,7 +111,7 @@ class BasicClusters {
   [[nodiscard]] Neighbours neighbours() const {
     Neighbours neighbours;
     for (const auto& [decision, pairs] : edges_) {
-      if (cancelled_.contains(decision)) continue;
+      if (!holds(decision)) continue;
       for (const Pair& pair : pairs) {
         if (dropped_.contains(pair.first) || dropped_.contains(pair.second)) continue;
         neighbours[pair.first].insert(pair.second);
@@ -115,8 +135,26 @@ class BasicClusters {
     component.joined = std::none_of(apart_.begin(), apart_.end(), [&](const Pair& pair) { return seen.contains(pair.first) && seen.contains(pair.second); });
     return component;
   }
+  // A decision that takes back one that kept the very same pair apart keeps nothing apart.
+  [[nodiscard]] bool takes_back(const EventId& decision, const Pair& pair) const {
+    return std::any_of(keeps_.begin(), keeps_.end(), [&](const auto& other) {
+      const auto cancelled = cancelled_by_.find(other.first);
+      return cancelled != cancelled_by_.end() && cancelled->second.contains(decision) && other.second.contains(pair);
+    });
+  }
+  void compute_apart() const {
+    apart_.clear();
+    for (const auto& [decision, pairs] : keeps_) {
+      if (!holds(decision)) continue;
+      for (const Pair& pair : pairs) {
+        if (!takes_back(decision, pair)) apart_.insert(pair);
+      }
+    }
+  }
   void compute() const {
     if (computed_) return;
+    computed_ = true;
+    compute_apart();
     components_.clear();
     component_of_.clear();
     const Neighbours around = neighbours();
@@ -125,7 +163,6 @@ class BasicClusters {
       components_.push_back(component_from(start, around));
       for (const IdType& member : components_.back().members) component_of_[member] = components_.size() - 1;
     }
-    computed_ = true;
   }
   [[nodiscard]] const Component* component_at(const IdType& id) const {
     compute();
@@ -134,11 +171,12 @@ class BasicClusters {
   }
 
   std::map<EventId, std::set<Pair>> edges_;
-  std::set<EventId> cancelled_;
-  std::set<Pair> apart_;
+  std::map<EventId, std::set<EventId>> cancelled_by_;
+  std::map<EventId, std::set<Pair>> keeps_;
   std::set<IdType> dropped_;
   // Follows from the above.
   mutable bool computed_ = false;
+  mutable std::set<Pair> apart_;
   mutable std::vector<Component> components_;
   mutable std::map<IdType, std::size_t> component_of_;
 };

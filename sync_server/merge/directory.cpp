@@ -85,8 +85,8 @@ void Directory::apply(const StoredEntry& stored) {
     }
     case Event::kClientsUnlinked: {
       const auto& fact = event.clients_unlinked();
-      for (const auto& edge : fact.edges()) clusters_.cancel(id_of<EventId>(edge));
-      for (const auto& pair : fact.apart()) clusters_.keep_apart(id_of<ClientId>(pair.first()), id_of<ClientId>(pair.second()));
+      for (const auto& edge : fact.edges()) clusters_.cancel(stored.event, id_of<EventId>(edge));
+      for (const auto& pair : fact.apart()) clusters_.keep_apart(stored.event, id_of<ClientId>(pair.first()), id_of<ClientId>(pair.second()));
       return;
     }
     case Event::kClientErased: {
@@ -106,8 +106,8 @@ void Directory::apply(const StoredEntry& stored) {
     }
     case Event::kContactsKeptApart: {
       const auto& fact = event.contacts_kept_apart();
-      for (const auto& decision : fact.cancels()) conversations_.cancel(id_of<EventId>(decision));
-      conversations_.keep_apart(id_of<EventId>(fact.first()), id_of<EventId>(fact.second()));
+      for (const auto& decision : fact.cancels()) conversations_.cancel(stored.event, id_of<EventId>(decision));
+      conversations_.keep_apart(stored.event, id_of<EventId>(fact.first()), id_of<EventId>(fact.second()));
       return;
     }
     case Event::kRetentionSet:

@@ -248,9 +248,9 @@ void Ingest::touch_clusters_of(const model::pb::Event& event) {
   for (const auto& client : {event.clients_linked().first(), event.clients_linked().second()}) {
     if (!client.empty()) touch_all(client);
   }
-  // Whoever an edge joined, and whoever is kept apart now.
+  // Whoever a decision that is cancelled spoke of, and whoever is kept apart now.
   for (const auto& edge : event.clients_unlinked().edges()) {
-    for (const ClientPair& pair : state_.directory.clusters().edges_of(EventId::from(edge).value_or(EventId{}))) {
+    for (const ClientPair& pair : state_.directory.clusters().pairs_of(EventId::from(edge).value_or(EventId{}))) {
       touch_all(to_string(pair.first.view()));
       touch_all(to_string(pair.second.view()));
     }
@@ -270,7 +270,7 @@ void Ingest::touch_clusters_of(const model::pb::Event& event) {
   if (!event.has_contacts_kept_apart()) return;
   for (const auto& contact : {event.contacts_kept_apart().first(), event.contacts_kept_apart().second()}) touch_conversation(contact);
   for (const auto& decision : event.contacts_kept_apart().cancels()) {
-    for (const auto& [first, second] : state_.directory.conversations().edges_of(EventId::from(decision).value_or(EventId{}))) {
+    for (const auto& [first, second] : state_.directory.conversations().pairs_of(EventId::from(decision).value_or(EventId{}))) {
       touch_conversation(to_string(first.view()));
       touch_conversation(to_string(second.view()));
     }

@@ -197,7 +197,7 @@ class Registry {
   struct ClearClient {
     ClientId id, cluster;
     std::string status, intensity;
-    std::optional<UserId> primary_contact;
+    std::optional<UserId> primary_contact, second_contact;
     std::optional<int> last_spoken_day;  ///< of her cluster
     std::optional<int> since_day;        ///< first known of
   };
@@ -214,11 +214,50 @@ class Registry {
   [[nodiscard]] virtual Result<std::vector<KeptCount>> counts_to_keep(const ClientId& client) = 0;
   /// Counts of erased dossiers.
   [[nodiscard]] virtual Status kept_counts(const Visit<KeptCount>& visit) = 0;
-  /// Two contacts of one woman (linked ones are one) on one day, by different authors, which no decision speaks of.
+  /// Two contacts of one woman (linked ones are one) on one day, by different authors; from what stands in clear.
   struct ContactPair {
     EventId first, second;
+    ClientId client;                     ///< who stands for her
+    UserId first_author, second_author;
+    std::int64_t first_ms = 0, second_ms = 0;              ///< as shown
+    std::uint32_t first_minutes = 0, second_minutes = 0;   ///< 0: not stated
   };
-  [[nodiscard]] virtual Result<std::vector<ContactPair>> same_day_contacts(std::string_view since_date) = 0;
+  /// The newest day first, until `visit` says that it is enough (false).
+  [[nodiscard]] virtual Status same_day_contacts(std::string_view since_date, const std::function<Result<bool>(const ContactPair&)>& visit) = 0;
+  /// Contacts a day by channel since a date, as the overview counts them. In order of day.
+  struct DayCount {
+    int day = 0;
+    std::string channel;
+    std::uint64_t contacts = 0;
+  };
+  [[nodiscard]] virtual Result<std::vector<DayCount>> contacts_by_day(std::string_view since_date) = 0;
+
+  /// What is written about a woman (linked ones are one), in order of when it was: contacts when they were, records on their
+  /// day, follow-ups when they are due.
+  enum class MomentKind : std::uint8_t { kContact = 1, kRecord, kFollowUp };
+  struct Moment {
+    std::int64_t at_ms = 0;
+    EntryRef place = 0;                  ///< tells moments of one instant apart
+    MomentKind kind = MomentKind::kContact;
+    EventId id;
+  };
+  /// The newest first, at most `limit`; `before`: only what comes after that one. Opens nothing.
+  [[nodiscard]] virtual Result<std::vector<Moment>> timeline(const ClientId& client, const std::optional<Moment>& before, std::size_t limit) = 0;
+  /// How much is written about her; contacts that were taken back among them. Of a kind, her newest records by day, opened.
+  struct DossierCounts {
+    std::uint64_t contacts = 0, records = 0, follow_ups_open = 0;
+  };
+  [[nodiscard]] virtual Result<DossierCounts> dossier_counts(const ClientId& client) = 0;
+  [[nodiscard]] virtual Result<std::vector<Record>> newest_records(const ClientId& client, std::string_view kind, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<FollowUp>> follow_up(const EventId& id) = 0;
+  /// Which clients' rows may have changed since the number that was given last (0: the first time), and the number now. Within
+  /// one process; for what is remembered of them.
+  struct ClientChanges {
+    std::uint64_t now = 0;
+    bool all = false;                    ///< too many to name, or nobody can tell
+    std::vector<ClientId> clients;
+  };
+  [[nodiscard]] virtual ClientChanges client_changes(std::uint64_t since) const = 0;
   [[nodiscard]] virtual Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) = 0;
   [[nodiscard]] virtual Status rounds(const Visit<Round>& visit) = 0;
   [[nodiscard]] virtual Status review_cases(const Visit<ReviewCase>& visit) = 0;
@@ -253,6 +292,8 @@ class Registry {
   /// Different events in the store, in any admission.
   [[nodiscard]] virtual Result<std::uint64_t> event_count() = 0;
   [[nodiscard]] virtual Status all_entries(const Visit<StoredEntry>& visit) = 0;
+  /// Of one device the newest admitted events of these kinds, opened; the newest first, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<StoredEntry>> newest_entries(const DeviceId& device, const std::vector<int>& kinds, std::size_t limit) = 0;
   /// Facts of the server's own log by kind (>= 60), or unknown facts (0).
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> entries_of_kind(int kind) = 0;
   [[nodiscard]] virtual Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) = 0;

@@ -220,7 +220,7 @@ struct Overview {
   std::uint64_t unknown_persons = 0;     ///< contacts without a client, of all time
   std::uint64_t kept_contacts = 0;       ///< contacts of dossiers that were erased, of all time
   std::uint64_t out_of_sight = 0;        ///< in view, no conversation for as long as her intensity allows
-  std::vector<FollowUp> follow_ups_due;  ///< not done, due on or before the date; texts left closed
+  std::vector<FollowUp> follow_ups_due;  ///< not done, due on or before the date; id, client, date and owner: the rest stays closed
   std::vector<DeviceView> handhelds;
   std::uint64_t review_cases = 0;
   std::uint64_t quarantined = 0;

@@ -199,7 +199,7 @@ Answer withdraw_relation(RouteCall& call) {
 
 constexpr Route kRoutes[] = {
     {Method::kGet, "access-log", "access log", Action::kRead, "access log", read_log},
-    {Method::kGet, "access-log/verify", "access log verify", Action::kExecute, "access log", verify_log},
+    {Method::kGet, "access-log/verify", "access-log verify", Action::kExecute, "access log", verify_log},
     {Method::kGet, "clients/{client}/accesses", "client accesses", Action::kRead, "access log", accesses_of},
     {Method::kPost, "clients/{client}/opening", "client open", Action::kExecute, "opening", open_dossier},
     {Method::kPost, "users/{user}/invitation", "user invite", Action::kCreate, "invitation", invite},

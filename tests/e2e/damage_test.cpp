@@ -106,3 +106,26 @@ TEST_CASE("a flipped bit in a saved contact is reported, those before it stay, n
   CHECK(contacts.size() == 3);
   CHECK(std::any_of(contacts.begin(), contacts.end(), [&](const auto& contact) { return text_of(contact, "event_id") == after; }));
 }
+
+TEST_CASE("a damaged list of women is said to be in one line, and a sync writes it anew and loses nothing else", "[e2e]") {
+  Town town;
+  town.add_woman("Roos");
+  town.add_woman("Ilona");
+  Handheld& handheld = town.add_handheld("h1", {"Noor"});
+  handheld.log("Noor", "Roos");
+  (void)handheld.ask({"client", "add", "Iris"}, "Noor");
+  const std::string path = handheld.data() + "/caseload.db";
+  const std::string before = read_file(path);
+  for (const std::string& damaged : {before.substr(0, before.size() / 2), std::string(4096, 'x') + before.substr(4096)}) {
+    write_file(path, damaged);
+    CHECK(not_refused(handheld.run({"clients"}, "Noor"), "cards_unreadable") == "");
+    CHECK(read_file(path) == damaged);
+    town.stop();
+    (void)handheld.try_sync();  // nobody is there: nothing is made over it
+    CHECK(not_refused(handheld.run({"clients"}, "Noor"), "cards_unreadable") == "");
+    town.serve();
+    handheld.sync();
+    CHECK(handheld.ask({"clients"}, "Noor").as_array().size() == 3);
+  }
+  CHECK(town.contacts().size() == 1);
+}

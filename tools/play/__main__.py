@@ -60,6 +60,8 @@ def play(options, data, pid_file):
                           round(time.monotonic() - began)))
         if options.scenario is None:
             print(text("half_year_too"))
+        if not options.keep:
+            print(text("page_needs_keep"))
         if options.keep:
             keep(options, evening, data, pid_file)
     finally:
@@ -87,7 +89,16 @@ def keep(options, evening, data, pid_file):
     address = evening.server.address
     programs.note_kept(pid_file, evening.server.let_go(), address)
     print(text("kept", address, data, stop_command(options)))
+    show_page(evening)
     print(text("look", "%s --data %s overview" % (evening.programs.path("lantaarn-server"), evening.server.data)))
+
+
+def show_page(evening):
+    """Where the page is, and a way in for the coordinator and for the administrator."""
+    server = evening.server
+    print(text("page", server.page))
+    for name, link in server.invitations(dict(os.environ)):
+        print(text("invitation", name, link))
 
 
 def stop_command(options):

@@ -57,7 +57,7 @@ class Evening:
     def overview(self, own_session):
         """Starts the server once more, today, and asks: (its text, its figures). The server is left running."""
         today = dict(os.environ)
-        self.server.start(today, own_session)
+        self.server.start(today, own_session, page=own_session)
         self._admin(["merge"], today)
         command = ["lantaarn-server", "--data", self.server.data, "overview"]
         return self.programs.ask(command, today, as_json=False), self.programs.ask(command, today)

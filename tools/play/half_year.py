@@ -58,7 +58,7 @@ class HalfYear:
         clock_file = os.path.join(self._data, "clock")
         self._environment = server_environment(clock_file, self.plan["from"])
         self.ask(["init"])
-        self.server.start(self._environment, own_session)
+        self.server.start(self._environment, own_session, page=own_session)
         self._run_player(["--data", self._data, "--server-data", self.server.data, "--server", self.server.address, "--clock", clock_file])
 
     def _run_player(self, flags):

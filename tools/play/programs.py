@@ -94,12 +94,16 @@ class Server:
         self._programs, self.data, self._log = programs, data, log
         self._process = None
         self.address = None
+        self.page = None
 
-    def start(self, environment, own_session=False):
+    def start(self, environment, own_session=False, page=False):
+        """With `page` the coordinator's page is there too: plain HTTP, which browsers trust on this very machine, and which
+        unlike a self-made certificate lets them use passkeys."""
+        command = ["lantaarn-server", "--data", self.data, "serve", "--sync", "127.0.0.1:0"] + (["--web", "127.0.0.1:0"] if page else [])
         with open(self._log, "ab") as log:
             begin = log.tell()
-            self._process = self._programs.start(["lantaarn-server", "--data", self.data, "serve", "--sync", "127.0.0.1:0"], environment,
-                                                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=own_session)
+            self._process = self._programs.start(command, environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                                 start_new_session=own_session)
         self.address = self._wait_for_address(begin)
 
     def _wait_for_address(self, begin, patience_s=20):
@@ -109,12 +113,22 @@ class Server:
                 log.seek(begin)
                 lines = log.read().decode("utf-8", "replace").splitlines(keepends=True)
             for line in lines:
+                if line.startswith("page ") and line.endswith("\n"):
+                    self.page = line.split()[1]
                 if line.startswith("sync ") and line.endswith("\n"):
                     return line.split()[1]
             if self._process.poll() is not None:
                 raise Refused("lantaarn-server: %s" % (lines[-1].strip() if lines else "ended with %d" % self._process.returncode))
             time.sleep(0.01)
         raise Refused("lantaarn-server: does not listen after %d s" % patience_s)
+
+    def invitations(self, environment):
+        """(name, link) for a coordinator and for an administrator, where there are such people."""
+        ask = lambda *words: self._programs.ask(["lantaarn-server", "--data", self.data, *words], environment)
+        first = {}
+        for user in ask("user", "list"):
+            first.setdefault(user["role"], user["name"])
+        return [(first[role], ask("user", "invite", first[role])["link"]) for role in ("coordinator", "administrator") if role in first]
 
     def stop(self):
         if self._process is None:

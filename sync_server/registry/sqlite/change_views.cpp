@@ -33,6 +33,7 @@ KeyOwner owner_of(const std::optional<ClientId>& client) { return client ? KeyOw
 
 Status SqliteChange::clear_views() {
   counts_.clear();
+  store_.client_changes.forget();
   return store_.database.execute(
       "DELETE FROM contact; DELETE FROM contact_count; DELETE FROM follow_up; DELETE FROM round; DELETE FROM record;"
       "DELETE FROM review_case; DELETE FROM kept_count; DELETE FROM last_spoken;"
@@ -53,6 +54,7 @@ Status SqliteChange::put_cases(ByteView owner, OwnerKind kind, const std::vector
 }
 
 Status SqliteChange::put_client(const ClientFold& client) {
+  store_.client_changes.note(client.id);
   LANTAARN_ASSIGN(const std::int64_t ref, store_.client_ref(client.id));
   LANTAARN_ASSIGN(const Bytes box, store_.seal_detail(owner_of(client.id), client.id.view(), {client.fields, client.aliases, "", "", {}}));
   const std::string& status = value_of(client.fields, "status");
@@ -77,6 +79,7 @@ Status SqliteChange::put_client(const ClientFold& client) {
 }
 
 Status SqliteChange::remove_client(const ClientId& client) {
+  store_.client_changes.note(client);
   {
     LANTAARN_ASSIGN(const std::int64_t ref, store_.client_ref(client));
     LANTAARN_ASSIGN(auto update, store_.statements.get(

@@ -66,11 +66,16 @@ Result<Overview> SqliteRegistry::overview(std::string_view today, std::string_vi
     }));
   }
   {
-    LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT anchor, shown, client_ref, due_day, owner, done FROM follow_up "
-                                                     "WHERE done = 0 AND due_day <= $1 ORDER BY due_day, anchor"));
+    LANTAARN_ASSIGN(auto rows, store_.statements.get(
+        "SELECT (SELECT e.event_id FROM entry e WHERE e.place = f.shown), f.client_ref, f.due_day, f.owner FROM follow_up f "
+        "WHERE f.done = 0 AND f.due_day <= $1 ORDER BY f.due_day, f.anchor"));
     rows->bind(1, day);
     LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
-      LANTAARN_ASSIGN(FollowUp follow_up, read_follow_up(row, false));
+      FollowUp follow_up;
+      LANTAARN_ASSIGN(follow_up.id, id_column<EventId>(row, 0));
+      LANTAARN_ASSIGN(follow_up.client, store_.client_at(row.column_int(1)));
+      follow_up.due_date = to_string(from_day_number(static_cast<int>(row.column_int(2))));
+      if (!row.column_is_null(3)) follow_up.owner = UserId::from(row.column_blob(3));
       overview.follow_ups_due.push_back(std::move(follow_up));
       return {};
     }));

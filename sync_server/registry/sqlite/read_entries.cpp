@@ -1,4 +1,6 @@
 // The event store, read.
+#include <algorithm>
+
 #include "sync_server/registry/sqlite/registry.hpp"
 
 namespace lantaarn::server {
@@ -107,6 +109,32 @@ Status SqliteRegistry::all_entries(const Visit<StoredEntry>& visit) {
     LANTAARN_ASSIGN(const StoredEntry entry, store_.read_entry(row, true));
     return visit(entry);
   });
+}
+
+Result<std::vector<StoredEntry>> SqliteRegistry::newest_entries(const DeviceId& device, const std::vector<int>& kinds, std::size_t limit) {
+  std::vector<std::int64_t> chains;
+  {
+    LANTAARN_ASSIGN(auto rows, store_.statements.get("SELECT chain_ref FROM chain WHERE device_id = $1 ORDER BY chain_ref DESC"));
+    rows->bind(1, device.view());
+    LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
+      chains.push_back(row.column_int(0));
+      return {};
+    }));
+  }
+  std::vector<StoredEntry> found;
+  for (const std::int64_t chain : chains) {
+    LANTAARN_ASSIGN(auto rows, store_.statements.get(
+        "SELECT " LANTAARN_ENTRY_COLUMNS " FROM entry e WHERE e.place >= $1 AND e.place < $2 AND e.admission = 0 ORDER BY e.place DESC"));
+    rows->bind(1, chain << kSeqBits).bind(2, (chain + 1) << kSeqBits);
+    while (found.size() < limit) {
+      LANTAARN_ASSIGN(const bool more, rows->step());
+      if (!more) break;
+      if (std::find(kinds.begin(), kinds.end(), static_cast<int>(rows->column_int(3))) == kinds.end()) continue;
+      LANTAARN_ASSIGN(StoredEntry entry, store_.read_entry(*rows, true));
+      found.push_back(std::move(entry));
+    }
+  }
+  return found;
 }
 
 Result<std::vector<StoredEntry>> SqliteRegistry::entries_of_kind(int kind) {

@@ -108,9 +108,27 @@ Result<std::optional<Record>> SqliteRegistry::record(const EventId& id) {
   return std::optional(std::move(found));
 }
 
+Result<std::vector<Record>> SqliteRegistry::newest_records(const ClientId& client, std::string_view kind, std::size_t limit) {
+  std::vector<Record> found;
+  LANTAARN_ASSIGN(const std::int64_t ref, store_.known_client_ref(client));
+  if (ref == 0) return found;
+  LANTAARN_ASSIGN(auto rows, store_.statements.get(
+      "SELECT r.anchor, r.shown, r.kind, r.client_ref, r.day, r.until, r.code, r.subcode, r.amount, r.retracted, r.box FROM record r "
+      "JOIN entry e ON e.place = r.shown WHERE r.client_ref <> 0 AND "
+      "r.client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
+      "AND r.kind = $2 AND r.retracted = 0 ORDER BY r.day DESC, e.recorded_ms DESC, e.event_id DESC LIMIT $3"));
+  rows->bind(1, ref).bind_text(2, kind).bind(3, static_cast<std::int64_t>(limit));
+  LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
+    LANTAARN_ASSIGN(Record record, read_record(row));
+    found.push_back(std::move(record));
+    return {};
+  }));
+  return found;
+}
+
 Result<std::vector<Registry::ClearClient>> SqliteRegistry::clear_clients() {
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT c.client_ref, c.client_id, c.cluster_ref, c.status, c.intensity, c.primary_contact, l.day, c.since_day FROM client c "
+      "SELECT c.client_ref, c.client_id, c.cluster_ref, c.status, c.intensity, c.primary_contact, l.day, c.since_day, c.second_contact FROM client c "
       "LEFT JOIN last_spoken l ON l.client_ref = c.client_ref WHERE c.added = 1 ORDER BY c.client_id"));
   std::vector<ClearClient> heads;
   std::map<std::int64_t, std::size_t> at;                 // by client_ref
@@ -127,6 +145,7 @@ Result<std::vector<Registry::ClearClient>> SqliteRegistry::clear_clients() {
     client.status = row.column_text(3);
     client.intensity = row.column_text(4);
     if (!row.column_is_null(5)) client.primary_contact = UserId::from(row.column_blob(5));
+    if (!row.column_is_null(8)) client.second_contact = UserId::from(row.column_blob(8));
     client.last_spoken_day = spoken;
     client.since_day = optional_column<int>(row, 7);
     at[row.column_int(0)] = heads.size();
@@ -148,60 +167,6 @@ Status SqliteRegistry::kept_counts(const Visit<KeptCount>& visit) {
   return for_each_row(*rows, [&](const database::Statement& row) -> Status {
     return visit({row.column_text(0), row.column_text(1), static_cast<std::uint64_t>(row.column_int(2))});
   });
-}
-
-namespace {
-
-// A decision of the server that names both contacts.
-constexpr std::string_view kDecidedTogether =
-    "SELECT 1 FROM link l JOIN link m ON m.place = l.place JOIN entry d ON d.place = l.place "
-    "WHERE l.parent = $1 AND m.parent = $2 AND d.kind >= 60 LIMIT 1";
-
-}  // namespace
-
-Result<std::vector<Registry::ContactPair>> SqliteRegistry::same_day_contacts(std::string_view since_date) {
-  LANTAARN_ASSIGN(const int since, day_or(since_date, -10'000'000));
-  std::map<std::int64_t, std::int64_t> head_of;
-  LANTAARN_ASSIGN(auto linked, store_.statements.get("SELECT client_ref, cluster_ref FROM client WHERE cluster_ref <> 0"));
-  LANTAARN_TRY(for_each_row(*linked, [&](const database::Statement& row) -> Status {
-    head_of[row.column_int(0)] = row.column_int(1);
-    return {};
-  }));
-  // The index alone answers this.
-  LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT anchor, client_ref, day FROM contact WHERE client_ref > 0 AND spoken = 1 AND day >= $1"));
-  rows->bind(1, since);
-  std::map<std::pair<std::int64_t, std::int64_t>, std::vector<EntryRef>> together;  // by woman and day
-  LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
-    const auto head = head_of.find(row.column_int(1));
-    together[{head == head_of.end() ? row.column_int(1) : head->second, row.column_int(2)}].push_back(row.column_int(0));
-    return {};
-  }));
-  std::vector<ContactPair> pairs;
-  for (const auto& [at, anchors] : together) {
-    for (std::size_t i = 0; i < anchors.size(); ++i) {
-      for (std::size_t k = i + 1; k < anchors.size(); ++k) LANTAARN_TRY(add_undecided(anchors[i], anchors[k], pairs));
-    }
-  }
-  return pairs;
-}
-
-Status SqliteRegistry::add_undecided(EntryRef a, EntryRef b, std::vector<ContactPair>& pairs) {
-  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT event_id, author FROM entry WHERE place = $1"));
-  EventId ids[2];
-  UserId authors[2];
-  for (const int i : {0, 1}) {
-    LANTAARN_ASSIGN(const bool row, find->bind(1, i == 0 ? a : b).step());
-    if (!row) return corrupt("record_unreadable", {store_.database.name()});
-    LANTAARN_ASSIGN(ids[i], id_column<EventId>(*find, 0));
-    LANTAARN_ASSIGN(authors[i], id_column<UserId>(*find, 1));
-    find->reset();
-  }
-  if (authors[0] == authors[1]) return {};
-  LANTAARN_ASSIGN(auto decided, store_.statements.get(kDecidedTogether));
-  LANTAARN_ASSIGN(const bool spoken_of, decided->bind(1, ids[0].view()).bind(2, ids[1].view()).step());
-  if (!spoken_of) pairs.push_back(ids[0] < ids[1] ? ContactPair{ids[0], ids[1]} : ContactPair{ids[1], ids[0]});
-  return {};
 }
 
 }  // namespace lantaarn::server

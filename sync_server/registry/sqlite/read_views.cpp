@@ -183,13 +183,12 @@ Result<std::vector<Contact>> SqliteRegistry::own_contacts(const ClientId& client
   return found;
 }
 
-Result<FollowUp> SqliteRegistry::read_follow_up(const database::Statement& row, bool with_text) {
+Result<FollowUp> SqliteRegistry::read_follow_up(const database::Statement& row) {
   FollowUp follow_up;
   LANTAARN_ASSIGN(const StoredEntry shown, store_.entry_at(row.column_int(1)));
   follow_up.id = shown.event;
   LANTAARN_ASSIGN(follow_up.client, store_.client_at(row.column_int(2)));
   LANTAARN_TRY(read_follow_up_texts(shown, follow_up));
-  if (!with_text) follow_up.text.clear();
   follow_up.due_date = to_string(from_day_number(static_cast<int>(row.column_int(3))));
   if (!row.column_is_null(4)) follow_up.owner = UserId::from(row.column_blob(4));
   follow_up.author = shown.author;
@@ -212,7 +211,7 @@ Status SqliteRegistry::follow_ups(const std::optional<ClientId>& client, bool wi
   if (client) rows->bind(1, ref);
   return for_each_row(*rows, [&](const database::Statement& row) -> Status {
     if (!with_done && row.column_int(5) != 0) return {};
-    LANTAARN_ASSIGN(const FollowUp follow_up, read_follow_up(row, true));
+    LANTAARN_ASSIGN(const FollowUp follow_up, read_follow_up(row));
     return visit(follow_up);
   });
 }

@@ -35,7 +35,13 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::map<ClientId, int>> last_content_days() override;
   [[nodiscard]] Result<std::vector<KeptCount>> counts_to_keep(const ClientId& client) override;
   [[nodiscard]] Status kept_counts(const Visit<KeptCount>& visit) override;
-  [[nodiscard]] Result<std::vector<ContactPair>> same_day_contacts(std::string_view since_date) override;
+  [[nodiscard]] Status same_day_contacts(std::string_view since_date, const std::function<Result<bool>(const ContactPair&)>& visit) override;
+  [[nodiscard]] Result<std::vector<DayCount>> contacts_by_day(std::string_view since_date) override;
+  [[nodiscard]] Result<std::vector<Moment>> timeline(const ClientId& client, const std::optional<Moment>& before, std::size_t limit) override;
+  [[nodiscard]] Result<DossierCounts> dossier_counts(const ClientId& client) override;
+  [[nodiscard]] Result<std::vector<Record>> newest_records(const ClientId& client, std::string_view kind, std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<FollowUp>> follow_up(const EventId& id) override;
+  [[nodiscard]] ClientChanges client_changes(std::uint64_t since) const override { return store_.client_changes.since(since); }
   [[nodiscard]] Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) override;
   [[nodiscard]] Status rounds(const Visit<Round>& visit) override;
   [[nodiscard]] Status review_cases(const Visit<ReviewCase>& visit) override;
@@ -60,6 +66,7 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::optional<KeyOwner>> owner_of(const EventId& event) override;
   [[nodiscard]] Result<std::uint64_t> event_count() override;
   [[nodiscard]] Status all_entries(const Visit<StoredEntry>& visit) override;
+  [[nodiscard]] Result<std::vector<StoredEntry>> newest_entries(const DeviceId& device, const std::vector<int>& kinds, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<StoredEntry>> entries_of_kind(int kind) override;
   [[nodiscard]] Result<std::vector<std::pair<EntryRef, HeldEntry>>> held_with(const KeyId& seal_key) override;
   [[nodiscard]] Status all_held(const Visit<HeldEntry>& visit) override;
@@ -85,9 +92,12 @@ class SqliteRegistry final : public Registry {
   Result<Client> read_client(const database::Statement& row);
   Result<Contact> read_contact(const database::Statement& row);
   Result<Record> read_record(const database::Statement& row);
-  Status add_undecided(EntryRef a, EntryRef b, std::vector<ContactPair>& pairs);
+  struct DayContact;
+  Result<bool> visit_day(const std::vector<DayContact>& day, const std::function<Result<bool>(const ContactPair&)>& visit);
+  Result<std::optional<ContactPair>> pair_of(const DayContact& a, const DayContact& b);
+  Status moments(std::string_view sql, std::int64_t ref, const Moment& before, std::size_t limit, MomentKind kind, std::vector<Moment>& into);
   Result<Loan> record_rows(const RecordFilter& filter);
-  Result<FollowUp> read_follow_up(const database::Statement& row, bool with_text);
+  Result<FollowUp> read_follow_up(const database::Statement& row);
   Result<HeldEntry> read_held(database::Statement& row);
   Result<std::string> last_spoken(std::int64_t client_ref);
   Result<std::uint64_t> count(std::string_view sql);

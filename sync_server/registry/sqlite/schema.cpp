@@ -80,6 +80,10 @@ CREATE TABLE secured(device_id BLOB NOT NULL, log_id BLOB NOT NULL, seq BIGINT N
       // 4: with which of the server's sealing keys a seal key was told.
       R"sql(
 ALTER TABLE seal_key ADD COLUMN sealing_number INTEGER NOT NULL DEFAULT 1;
+)sql",
+      // 5: conversations by day, the newest first: which may be one and the same.
+      R"sql(
+CREATE INDEX contact_spoken_on ON contact(day, client_ref) WHERE spoken = 1;
 )sql"};
   return steps;
 }

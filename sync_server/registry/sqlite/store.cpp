@@ -67,6 +67,7 @@ Result<std::optional<ClientId>> Store::client_at(std::int64_t ref) {
 }
 
 void Store::forget() {
+  client_changes.forget();
   keyring.forget();
   chains_.clear();
   chain_by_ref_.clear();

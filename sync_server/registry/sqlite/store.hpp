@@ -18,6 +18,30 @@ struct Chain {
   std::int64_t branch = 0;
 };
 
+/// Clients whose row was written, in order, as far as anybody may still ask.
+class ClientLog {
+ public:
+  void note(const ClientId& client) {
+    if (noted_.size() >= kNotedMax) forget();
+    noted_.push_back(client);
+  }
+  /// From here on nobody can tell: a rollback, or everything is folded again.
+  void forget() {
+    before_ += noted_.size() + 1;
+    noted_.clear();
+  }
+  [[nodiscard]] Registry::ClientChanges since(std::uint64_t number) const {
+    Registry::ClientChanges changes{before_ + noted_.size(), number < before_, {}};
+    if (!changes.all) changes.clients.assign(noted_.begin() + static_cast<std::ptrdiff_t>(number - before_), noted_.end());
+    return changes;
+  }
+
+ private:
+  static constexpr std::size_t kNotedMax = 4096;
+  std::uint64_t before_ = 1;
+  std::vector<ClientId> noted_;
+};
+
 struct Store {
   Store(database::Database opened, crypto::Key data_key)
       : database(std::move(opened)), statements(database), keyring(statements, std::move(data_key)) {}
@@ -26,6 +50,7 @@ struct Store {
   Statements statements;
   Keyring keyring;
   bool changing = false;
+  ClientLog client_changes;
 
   /// Local numbers; the chain or the client's row is made where there is none (inside a transaction only).
   /// A client's is 0 for no client.

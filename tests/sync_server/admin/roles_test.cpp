@@ -38,6 +38,16 @@ TEST_CASE("every role may do what the domain's table says, and nothing else", "[
   CHECK(rights("quarantine admit") == "--n---");
   CHECK(rights("quarantine") == "--nnn-");
   CHECK(rights("user add") == "---n--");
+  CHECK(rights("page summary") == "ooa---");
+  CHECK(rights("page export") == "o-a---");
+  CHECK(rights("page caseload") == "o-a---");
+  CHECK(rights("page assignment") == "--a---");
+  CHECK(rights("page history") == "--a---");
+  CHECK(rights("page programme") == "nnn--n");
+  CHECK(rights("page health") == "--nnn-");
+  CHECK(rights("review choose") == "o-a---");
+  CHECK(rights("review undo") == "--a---");
+  CHECK(rights("follow-up add") == "o-a---");
   for (const char* command : {"device lock", "device unlock", "device wipe", "device revoke-user", "device renew-keys", "device terms",
                               "codes add", "codes withdraw"}) {
     CHECK(rights(command) == "--nn--");

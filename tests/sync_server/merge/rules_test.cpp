@@ -3,6 +3,7 @@
 
 #include "sync_server/merge/admission.hpp"
 #include "sync_server/merge/clock_repair.hpp"
+#include "sync_server/merge/clusters.hpp"
 #include "sync_server/merge/heads.hpp"
 
 using namespace lantaarn;
@@ -151,4 +152,29 @@ TEST_CASE("the nearest look at the clock counts", "[merge]") {
   const std::vector<ClockSample> seen = {{noon, 0, event(1)}, {noon + 7'200'000, 3'600'000, event(2)}};
   CHECK(repaired_time(5'000, 5'000, 3'500'000, seen) == noon + 7'200'000 - 100'000);
   CHECK(repaired_time(5'000, 5'000, 100'000, seen) == noon + 100'000);
+}
+
+TEST_CASE("what a decision said holds for as long as no decision that holds cancels it, in any order", "[merge][clusters]") {
+  const ClientId a{{1}}, b{{2}}, c{{3}};
+  const auto told = [&](const std::vector<int>& order) {
+    Clusters clusters;
+    for (const int fact : order) {
+      if (fact == 1) clusters.link(event(1), a, b);
+      if (fact == 2) clusters.cancel(event(2), event(1));
+      if (fact == 2) clusters.keep_apart(event(2), a, b);
+      if (fact == 3) clusters.cancel(event(3), event(2));  // the unlink was wrong
+      if (fact == 4) clusters.cancel(event(4), event(3));  // and was not
+    }
+    return std::pair(clusters.members_of(a).size(), clusters.are_apart(a, b));
+  };
+  CHECK(told({1}) == std::pair<std::size_t, bool>(2, false));
+  CHECK(told({1, 2}) == std::pair<std::size_t, bool>(1, true));
+  CHECK(told({3, 1, 2}) == std::pair<std::size_t, bool>(2, false));
+  CHECK(told({4, 3, 2, 1}) == std::pair<std::size_t, bool>(1, true));
+  Clusters taken_back;
+  taken_back.keep_apart(event(5), a, c);
+  taken_back.keep_apart(event(6), a, c);
+  taken_back.cancel(event(6), event(5));
+  CHECK_FALSE(taken_back.are_apart(a, c));
+  CHECK(taken_back.pairs_of(event(6)).size() == 1);
 }

@@ -1,4 +1,5 @@
-// lantaarn-server: one program, two processes. `serve` is the registry process and starts itself again as the gateway.
+// lantaarn-server: one program, three processes. `serve` is the registry process and starts itself again as the gateway
+// and, with --web, as the process that faces the browsers.
 
 #include <google/protobuf/stubs/logging.h>
 
@@ -18,6 +19,8 @@
 #include "sync_server/admin/screens.hpp"
 #include "sync_server/admin/serve.hpp"
 #include "sync_server/gateway/gateway.hpp"
+#include "sync_server/review/page.hpp"
+#include "sync_server/review/web_process.hpp"
 
 namespace {
 
@@ -75,15 +78,19 @@ Status confine_for(const CommandLine& line) {
   return confined.ok() ? Status() : Status(confined.error());
 }
 
+ServeOptions serve_options(const Arguments& given) {
+  return {given.one("sync"), given.one("metrics"), {given.one("web"), given.one("web-origin"), given.one("tls-cert"), given.one("tls-key")}};
+}
+
 int run(const CommandLine& line) {
   const SystemClock clock;
   const bool json = line.globals.json;
   if (line.arguments.command == "serve") {
-    const Status served = serve(line.globals, line.arguments.one("sync"), line.arguments.one("metrics"), clock);
+    const Status served = serve(line.globals, serve_options(line.arguments), server::review::open_page, clock);
     return served.ok() ? kDone : complain(served.error(), json);
   }
   if (const Status confined = confine_for(line); !confined.ok()) return complain(confined.error(), json);
-  const Answer answer = ask(line.globals, line.arguments, clock);
+  const Answer answer = ask(line.globals, line.arguments, clock, server::review::run_page_command);
   if (line.arguments.command == "check") return say_health(line, answer);
   if (!answer.ok()) return complain(answer.error(), json);
   const std::string text = json ? boost::json::serialize(answer->document) + "\n" : screen(line.arguments.command, answer->document);
@@ -93,6 +100,11 @@ int run(const CommandLine& line) {
 int gateway_process(const char* descriptor) {
   if (!tidy_process().ok() || !crypto::initialise().ok()) return kRefused;
   return server::gateway::gateway_main(std::atoi(descriptor));
+}
+
+int web_process(const char* descriptor) {
+  if (!tidy_process().ok() || !crypto::initialise().ok()) return kRefused;
+  return server::review::web_main(std::atoi(descriptor));
 }
 
 int registry_process(int count, char** texts) {
@@ -118,8 +130,10 @@ int main(int count, char** texts) {
   // What a peer sends does not write lines of its own into a log.
   google::protobuf::SetLogHandler(nullptr);
   try {
-    const bool is_gateway = count == 4 && std::strcmp(texts[1], "gateway") == 0 && std::strcmp(texts[2], "--fd") == 0;
-    return is_gateway ? gateway_process(texts[3]) : registry_process(count, texts);
+    const auto is_child = [&](const char* name) { return count == 4 && std::strcmp(texts[1], name) == 0 && std::strcmp(texts[2], "--fd") == 0; };
+    if (is_child("gateway")) return gateway_process(texts[3]);
+    if (is_child("web")) return web_process(texts[3]);
+    return registry_process(count, texts);
   } catch (const std::bad_alloc&) {
     return complain(retry("memory_short"), json);
   } catch (const std::exception& problem) {
