@@ -224,6 +224,10 @@ std::string rescue_line(const json::object& it) {
 
 std::string line(const std::string& command, const json::object& it) {
   if (command == "init") return label("said:init", {text_in(it, "server_id"), text_in(it, "key_file")});
+  if (command == "user invite") {
+    return label("said:user_invited", {text_in(it.at("user").as_object(), "name"), local_time(text_in(it, "expires_at")), text_in(it, "link")});
+  }
+  if (command == "access-log verify") return label("said:access_log_whole", {std::to_string(count_in(it, "entries"))});
   if (command == "user add") return label("said:user_added", {text_in(it, "name"), code_word("role", text_in(it, "role"))});
   if (command == "device add" || command == "device add-user") return ticket_line(it);
   if (command == "device revoke") return label("said:device_revoked", {text_in(it, "name")});

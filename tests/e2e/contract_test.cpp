@@ -186,6 +186,8 @@ TEST_CASE("every command prints what its schema promises", "[e2e]") {
 
   (void)contract.server("user add", {"Sanne", "--role", "case_manager"});
   (void)contract.server("user list");
+  (void)contract.server("user invite", {"Sanne"});
+  (void)contract.server("access-log verify");
   (void)contract.coordinator("client add", {"Roos", "--intensity", "intensive", "--primary", "Noor"});
   (void)contract.coordinator("client set", {"Roos", "--second", "Sanne"});
   const auto file = [&](const char* name) { return town.folder().file(name); };
