@@ -7,7 +7,7 @@ export class ApiError extends Error {
 
 export interface Hooks {
   /** The server wants to know why this dossier is opened; true: the reason was given, ask again. */
-  reason(client: string): Promise<boolean>;
+  reason(client: string, why: string | undefined): Promise<boolean>;
   ended(): void;
   locked(): void;
 }
@@ -19,6 +19,8 @@ export interface Ask {
   background?: boolean;
   /** Whose dossier it is about, where the address does not say it. */
   client?: string | null;
+  /** The reason that was given for this already: it opens the dossier too, without another question. */
+  why?: string;
 }
 
 let token = "";
@@ -83,7 +85,7 @@ export async function ask(path: string, options: Ask = {}): Promise<Response> {
     const problem = await failure(response);
     const client = options.client ?? clientIn(path);
     if (problem.code === "reason_needed" && response.status === 403 && client && !again && !options.background) {
-      if (await hooks.reason(client)) continue;
+      if (await hooks.reason(client, options.why)) continue;
     }
     if (problem.code === "session_locked") hooks.locked();
     if (problem.code === "not_signed_in" && response.status === 401) hooks.ended();

@@ -59,7 +59,10 @@ export function codesOf(list: string): [string, string][] {
   return (codeLists.value[list] ?? []).filter((one) => !one.withdrawn).map((one) => [one.code, codeWord(list, one.code)]);
 }
 
-export function fieldWord(name: string): string { return has("field:" + name) ? t("field:" + name) : name; }
+/** The page's own word first: what a file has in cents and minutes is shown in euros and hours. */
+export function fieldWord(name: string): string {
+  return has("page:field:" + name) ? t("page:field:" + name) : has("field:" + name) ? t("field:" + name) : name;
+}
 export function kindWord(kind: string): string { return has("record:" + kind) ? t("record:" + kind) : kind; }
 
 /** One value in words. */

@@ -1,6 +1,6 @@
 // Questions that stand in front of everything, and one line that tells what happened.
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { onForget } from "./session";
 import { Store } from "./store";
 import { t } from "./words";
@@ -31,10 +31,31 @@ onForget(() => {
   said.set(null);
 });
 
-function Front({ one }: { one: Open }) {
+function Said() {
+  const last = said.use();
+  useEffect(() => {
+    if (!last || last.bad) return;
+    const timer = setTimeout(() => said.set(null), 8000);
+    return () => clearTimeout(timer);
+  }, [last]);
+  return (
+    <div class="said" role={last?.bad ? "alert" : "status"}>
+      {last && (
+        <p class={last.bad ? "bad" : "good"}>
+          <span aria-hidden="true">{last.bad ? "!" : "✓"}</span> {last.text}
+          <button type="button" class="quiet" onClick={() => said.set(null)}>{t("page:close")}</button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What went wrong is told within the front dialog: all behind it is out of reach, also for a screen reader. */
+function Front({ one, front }: { one: Open; front: boolean }) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
+    said.set(null);
     element.current!.showModal();
     return () => before?.focus?.();
   }, []);
@@ -44,32 +65,17 @@ function Front({ one }: { one: Open }) {
       onCancel={(event) => { event.preventDefault(); one.done(); }}>
       <h2 id={heading}>{one.title}</h2>
       {one.body(one.done)}
+      {front && <Said />}
     </dialog>
   );
 }
 
 export function Dialogs() {
-  const last = said.use();
-  const [shown, setShown] = useState(0);
-  useEffect(() => {
-    if (!last) return;
-    setShown(last.turn);
-    if (last.bad) return;
-    const timer = setTimeout(() => setShown(0), 8000);
-    return () => clearTimeout(timer);
-  }, [last]);
-  const visible = last !== null && shown === last.turn;
+  const all = open.use();
   return (
     <>
-      {open.use().map((one) => <Front key={one.id} one={one} />)}
-      <div class="said" role={visible && last.bad ? "alert" : "status"} aria-live="polite">
-        {visible && (
-          <p class={last.bad ? "bad" : "good"}>
-            <span aria-hidden="true">{last.bad ? "!" : "✓"}</span> {last.text}
-            <button type="button" class="quiet" onClick={() => setShown(0)}>{t("page:close")}</button>
-          </p>
-        )}
-      </div>
+      {all.map((one, n) => <Front key={one.id} one={one} front={n === all.length - 1} />)}
+      {all.length === 0 && <Said />}
     </>
   );
 }

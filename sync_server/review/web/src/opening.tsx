@@ -18,8 +18,9 @@ function Opening({ client, done }: { client: string; done: (value?: true) => voi
 let asking: Promise<boolean> | null = null;
 
 /** Several requests that are refused at once ask one question. */
-export function askOpening(client: string): Promise<boolean> {
+export function askOpening(client: string, why: string | undefined): Promise<boolean> {
   if (!may("POST clients/{client}/opening")) return Promise.resolve(false);
+  if (why) return post(`clients/${client}/opening`, { reason: why, emergency: false }).then(() => true, () => false);
   asking ??= ask<true>(t("page:opening:title"), (done) => <Opening client={client} done={done} />).then((good) => good === true).finally(() => { asking = null; });
   return asking;
 }

@@ -30,15 +30,15 @@ describe("asking the server", () => {
   test("a dossier that wants a reason is asked for once more after it was given", async () => {
     answers = [refusal(403, "reason_needed"), new Response('{"a":1}')];
     expect(await get(`clients/${kHer}/summary`)).toEqual({ a: 1 });
-    expect(hooks.reason).toHaveBeenCalledExactlyOnceWith(kHer);
+    expect(hooks.reason).toHaveBeenCalledExactlyOnceWith(kHer, undefined);
     answers = [refusal(403, "reason_needed"), refusal(403, "reason_needed")];
     await expect(get(`clients/${kHer}`)).rejects.toMatchObject({ code: "reason_needed" });
     expect(hooks.reason).toHaveBeenCalledTimes(2);
   });
   test("whose dossier a record is of is told by who asks", async () => {
     answers = [refusal(403, "reason_needed"), new Response("{}")];
-    await get("records/1", { client: kHer });
-    expect(hooks.reason).toHaveBeenCalledWith(kHer);
+    await get("records/1", { client: kHer, why: "overdracht" });
+    expect(hooks.reason).toHaveBeenCalledWith(kHer, "overdracht");
   });
   test("what the page asks by itself puts no question", async () => {
     answers = [refusal(403, "reason_needed")];

@@ -57,7 +57,7 @@ function Board({ of, reload }: { of: CaseloadDocument; reload: () => void }) {
     const given = await askReason(t("page:caseload:title", nameOf(her), name), { text: t("page:caseload:means"), confirm: t("page:caseload:assign") });
     if (!given) return;
     const body = { primary: to, ...(her.second_contact ? { second: her.second_contact } : {}), reason: given.reason };
-    if (await doing.run(() => put(`clients/${her.client_id}/assignment`, body), t("page:handover:assigned"))) reload();
+    if (await doing.run(() => put(`clients/${her.client_id}/assignment`, body, { why: given.reason! }), t("page:handover:assigned"))) reload();
   };
   const dropped = (client: string, to: string) => { const found = everyone.find((one) => one.her.client_id === client); if (found) void move(found.her, to); };
   const shared = { people: of.people, move: (her: Her, to: string) => void move(her, to), dropped };

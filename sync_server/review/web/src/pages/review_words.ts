@@ -1,7 +1,7 @@
 // Fields and values of a conflict, in words.
 import { fieldWord, users } from "../catalogue";
 import { showDay } from "../dates";
-import { codeWord, has, t } from "../words";
+import { codeWord, t } from "../words";
 
 const kLists = ["status", "closed_reason", "intensity", "safe_contact", "channel", "place", "outcome"];
 const kLabels: Record<string, string> = {
@@ -21,7 +21,6 @@ export function valueOf(field: string, value: string): string {
 }
 
 export function fieldName(field: string): string {
-  if (has("page:field:" + field)) return t("page:field:" + field);
   if (kLabels[field]) return t(kLabels[field]!);
   return fieldWord(field);
 }
