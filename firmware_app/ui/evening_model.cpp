@@ -66,7 +66,10 @@ QVariantMap draft_row(const KeptDraft& draft, const ReadableEntries& read, const
 // A day she was at work on for sure.
 QString last_day(Session& session) {
   const auto last = session.folder->vault.last_sync();
-  return last.ok() && *last ? shown(to_string(date_in_amsterdam((*last)->wall_ms))) : shown(to_string(kFirstDay));
+  if (last.ok() && *last) return shown(to_string(date_in_amsterdam((*last)->wall_ms)));
+  // Never since it was enrolled: then it heard the server.
+  const auto heard = session.folder->vault.clock_observation();
+  return shown(to_string(heard.ok() && *heard ? date_in_amsterdam((*heard)->server_wall_ms) : kFirstDay));
 }
 
 Result<EveningModel::Shown> look(const Seen& now) {

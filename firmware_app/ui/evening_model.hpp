@@ -58,7 +58,7 @@ class EveningModel : public QObject {
   /// Which day it is; where the clock lost its battery, only once she has said so.
   [[nodiscard]] bool dayKnown() const { return seen_.day_known; }
   [[nodiscard]] bool dayDoubtful() const { return seen_.day_doubtful; }
-  /// A day that is known to have been: of the last sync.
+  /// A day that is known to have been: the server's, when it was last heard.
   [[nodiscard]] QString lastDay() const { return seen_.last_day; }
   /// Own contacts that can be corrected and no longer be read: {id, clientId, who, time, amended, retracted}.
   [[nodiscard]] QVariantList earlier() const { return earlier_; }

@@ -60,7 +60,9 @@ Page {
                     height: page.squeezed ? Look.touch : implicitHeight
                     oneLine: page.squeezed
                     enabled: page.newName.trim() !== ""
-                    text: page.newName.trim() === "" ? qsTr("ui:contact:new_hint") : app.fill(qsTr("ui:contact:new"), [page.newName.trim()])
+                    readonly property string whole: page.newName.trim() === "" ? qsTr("ui:contact:new_hint") : app.fill(qsTr("ui:contact:new"), [page.newName.trim()])
+                    text: page.squeezed ? qsTr("ui:contact:new_short") : whole
+                    says: whole
                     onClicked: { contact.chooseNew(page.newName); page.choosing = false; people.query = ""; }
                 }
             }

@@ -10,6 +10,12 @@ Page {
     Component.onDestruction: { lock.clear(); lock.remember(); }
     readonly property bool ready: enrol.chosen && enrol.user !== "" && (!enrol.asksAddress || enrol.address.trim() !== "")
 
+    property bool onward: false
+    readonly property bool asks: enrol.users.length > 1 || enrol.asksAddress
+    readonly property bool atPin: ready && (onward || !asks)
+    // Where the server was not found she says where it is, before a PIN is asked for again.
+    Connections { target: enrol; function onChanged() { if (!enrol.chosen || enrol.message !== "") page.onward = false; } }
+
     Words { width: parent.width; visible: text !== ""; text: enrol.message !== "" ? "! " + enrol.message : ""; color: Look.trouble }
     Chips {
         width: parent.width
@@ -37,32 +43,36 @@ Page {
     }
     Tap { width: parent.width; visible: !enrol.chosen && !enrol.looking; text: qsTr("ui:enrol:look_again"); onClicked: enrol.look() }
 
-    Words { width: parent.width; visible: enrol.chosen && enrol.users.length > 1; soft: true; text: qsTr("ui:enrol:who") }
+    Words { width: parent.width; visible: enrol.chosen && enrol.users.length > 1 && !page.atPin; soft: true; text: qsTr("ui:enrol:who") }
     Chips {
         width: parent.width
-        visible: enrol.chosen && enrol.users.length > 1
+        visible: enrol.chosen && enrol.users.length > 1 && !page.atPin
         choices: enrol.users.map(name => ({ code: name, word: name }))
         chosen: [enrol.user]
         onPicked: code => enrol.user = code
     }
     Field {
         width: parent.width
-        visible: enrol.chosen && enrol.asksAddress
+        visible: enrol.chosen && enrol.asksAddress && !page.atPin
         label: qsTr("ui:enrol:address")
         text: enrol.address
         onEdited: text => enrol.address = text
     }
     Words {
         width: parent.width
-        visible: page.ready
+        visible: page.atPin
         text: enrol.busy ? qsTr("ui:enrol:busy") : lock.remembered ? qsTr("label:new_pin_again") : qsTr("ui:enrol:pin_means")
     }
     PinPad {
-        visible: page.ready && !enrol.busy
+        visible: page.atPin && !enrol.busy
         usable: true
         anchors.horizontalCenter: parent.horizontalCenter
+        columns: Look.wide ? 6 : 3
         action: lock.remembered ? qsTr("ui:contact:save") : qsTr("ui:key:done")
         onEntered: lock.remembered ? enrol.enrol() : lock.remember()
     }
-    foot: Tap { width: parent.width; visible: enrol.chosen && !enrol.busy; text: qsTr("ui:enrol:other_ticket"); onClicked: enrol.look() }
+    foot: [
+        Tap { width: parent.width; visible: enrol.chosen && page.asks && !page.atPin; enabled: page.ready; primary: true; text: qsTr("ui:enrol:next"); onClicked: page.onward = true },
+        Tap { width: parent.width; visible: enrol.chosen && !enrol.busy; text: qsTr("ui:enrol:other_ticket"); onClicked: enrol.look() }
+    ]
 }

@@ -87,9 +87,9 @@ Page {
         Tap { width: parent.half; visible: !evening.leaseEnded; text: qsTr("ui:earlier:title"); onClicked: app.go("earlier") }
         Tap { width: parent.half; text: qsTr("ui:evening:danger"); onClicked: app.go("danger") }
         Tap { width: parent.half; text: qsTr("ui:evening:settings"); onClicked: app.go("settings") }
-        Tap { width: parent.half; text: qsTr("ui:evening:sync"); onClicked: app.go("sync") }
         Tap { width: parent.half; text: qsTr("ui:evening:put_away"); onClicked: app.hide() }
     }
+    Tap { width: parent.width; text: qsTr("ui:evening:sync"); onClicked: app.go("sync") }
     foot: [
         Words { width: parent.width; soft: true; text: evening.standing },
         Tap {

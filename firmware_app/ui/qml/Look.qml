@@ -6,6 +6,7 @@ import QtQuick
 QtObject {
     id: look
     property real narrow: 480
+    property bool wide: false  // on its side
     property bool night: prefs.night
     readonly property real mm: narrow / 56
     readonly property real touch: Math.ceil(9.2 * mm)

@@ -7,6 +7,7 @@ Rectangle {
     height: 800
     color: Look.ground
     Binding { target: Look; property: "narrow"; value: Math.min(root.width, root.height) }
+    Binding { target: Look; property: "wide"; value: root.width > root.height }
 
     Loader {
         id: loader

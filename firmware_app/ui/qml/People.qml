@@ -3,7 +3,7 @@ import QtQuick
 // The women of her caseload, narrowed as she types.
 ListView {
     id: list
-    property bool brief: false  // one line each: where there is little room
+    property bool brief: false  // the name only: where there is little room
     signal picked(string clientId, string name)
     clip: true
     model: people
@@ -17,9 +17,7 @@ ListView {
         required property string otherNames
         required property bool due
         width: ListView.view.width
-        height: list.brief ? Look.touch : implicitHeight
         atStart: true
-        oneLine: list.brief
         text: name
         under: list.brief ? "" : [due ? qsTr("ui:contact:due") : "", otherNames].filter(part => part !== "").join(" · ")
         onClicked: list.picked(clientId, name)

@@ -8,8 +8,9 @@ Column {
     signal entered
     spacing: Look.gap
     property real across: 48 * Look.mm
-    readonly property real key: Math.max(Look.touch, Math.min((across - 4 * Look.gap) / 3, 1.6 * Look.touch))
-    readonly property real keyHeight: Math.max(Look.touch, Math.min(1.25 * Look.touch, (room - 5 * Look.gap) / 5))
+    property int columns: 3  // 6: two rows, below a heading on its side
+    readonly property real key: columns > 3 ? 1.1 * Look.touch : Math.max(Look.touch, Math.min((across - 4 * Look.gap) / 3, 1.6 * Look.touch))
+    readonly property real keyHeight: Math.max(Look.touch, Math.min(1.25 * Look.touch, (room - 5 * Look.gap) / (columns > 3 ? 3 : 5)))
     property real room: 7 * Look.touch
 
     Text {
@@ -25,7 +26,7 @@ Column {
     }
     Grid {
         id: grid
-        columns: 3
+        columns: pad.columns
         spacing: Look.gap
         enabled: !lock.busy && lock.waitSeconds === 0 && usable
         Repeater {

@@ -13,6 +13,7 @@ Page {
     }
     PinPad {
         anchors.horizontalCenter: parent.horizontalCenter
+        columns: Look.wide ? 6 : 3
         action: !page.known ? qsTr("ui:lock:open") : lock.remembered ? qsTr("ui:contact:save") : qsTr("ui:key:done")
         onEntered: !page.known ? lock.confirm() : lock.remembered ? lock.change() : lock.remember()
     }

@@ -11,6 +11,7 @@ Rectangle {
     property bool quiet: false
     property string says: text
     property bool atStart: false
+    property bool big: false
     property bool oneLine: false  // smaller rather than broken
     signal clicked
 
@@ -44,7 +45,7 @@ Rectangle {
             width: parent.width
             text: tap.text
             color: tap.ink
-            font.pixelSize: Look.body
+            font.pixelSize: tap.big ? Look.huge : Look.body
             font.bold: tap.primary
             wrapMode: tap.oneLine ? Text.NoWrap : Text.Wrap
             fontSizeMode: tap.oneLine ? Text.HorizontalFit : Text.FixedSize

@@ -13,5 +13,5 @@ Row {
         under: row.modelData.text
         onClicked: if (row.modelData.clientId !== "") { woman.open(row.modelData.clientId); app.go("woman"); }
     }
-    Tap { id: done; width: implicitWidth; height: Math.max(implicitHeight, what.implicitHeight); text: qsTr("ui:todo:done"); says: app.fill(qsTr("ui:todo:done_says"), [row.modelData.text]); onClicked: evening.finish(row.modelData.id) }
+    Tap { id: done; width: Math.ceil(implicitWidth); height: Math.max(implicitHeight, what.implicitHeight); text: qsTr("ui:todo:done"); says: app.fill(qsTr("ui:todo:done_says"), [row.modelData.text]); onClicked: evening.finish(row.modelData.id) }
 }

@@ -23,6 +23,7 @@ Page {
     PinPad {
         visible: page.leaving
         anchors.horizontalCenter: parent.horizontalCenter
+        columns: Look.wide ? 6 : 3
         onEntered: lock.confirm()
     }
     Connections { target: lock; function onConfirmed() { app.back(); } }

@@ -15,11 +15,16 @@ Page {
     Words { width: parent.width; visible: !page.earlier && page.shown.minutes !== ""; text: app.fill(qsTr("ui:tonight:minutes"), [page.shown.minutes]) }
     Words { width: parent.width; visible: !page.earlier && page.shown.note !== ""; text: page.earlier ? "" : page.shown.note }
     Field { width: parent.width; visible: page.takingBack; label: qsTr("ui:contact:reason"); onEdited: text => page.reason = text }
-    foot: [
-        Tap { width: parent.width; visible: page.shown.clientId !== "" && !page.takingBack; text: qsTr("ui:tonight:card"); onClicked: { woman.open(page.shown.clientId); app.go("woman"); } },
-        Tap { width: parent.width; visible: !page.shown.retracted && !page.takingBack; text: qsTr("ui:contact:correct"); onClicked: { contact.correct(page.shown); app.go("contact"); } },
+    // On its side there is more room beside one another than above.
+    foot: Flow {
+        id: taps
+        width: parent.width
+        spacing: Look.gap
+        readonly property real each: Look.wide ? (width - 2 * spacing) / 3 : width
+        Tap { width: taps.each; visible: page.shown.clientId !== "" && !page.takingBack; text: qsTr("ui:tonight:card"); onClicked: { woman.open(page.shown.clientId); app.go("woman"); } }
+        Tap { width: taps.each; visible: !page.shown.retracted && !page.takingBack; text: qsTr("ui:contact:correct"); onClicked: { contact.correct(page.shown); app.go("contact"); } }
         Tap {
-            width: parent.width
+            width: taps.each
             visible: !page.shown.retracted
             primary: page.takingBack
             enabled: !page.takingBack || page.reason.trim() !== ""
@@ -30,5 +35,5 @@ Page {
                 app.home();
             }
         }
-    ]
+    }
 }

@@ -58,8 +58,12 @@ Page {
         }
         Tap { width: parent.half; text: qsTr("ui:evening:danger"); onClicked: app.go("danger") }
     }
-    foot: [
-        Tap { width: parent.width; visible: page.there && page.card.tonight.length > 0; text: qsTr("ui:woman:together"); onClicked: app.go("together", { clientId: woman.clientId }) },
-        Tap { width: parent.width; primary: true; enabled: page.there; text: qsTr("ui:evening:new_contact"); onClicked: { contact.beginWith(woman.clientId, page.card.name); app.go("contact"); } }
-    ]
+    foot: Flow {
+        id: taps
+        width: parent.width
+        spacing: Look.gap
+        readonly property real each: Look.wide ? (width - spacing) / 2 : width
+        Tap { width: taps.each; visible: page.there && page.card.tonight.length > 0; text: qsTr("ui:woman:together"); onClicked: app.go("together", { clientId: woman.clientId }) }
+        Tap { width: taps.each; primary: true; enabled: page.there; text: qsTr("ui:evening:new_contact"); onClicked: { contact.beginWith(woman.clientId, page.card.name); app.go("contact"); } }
+    }
 }

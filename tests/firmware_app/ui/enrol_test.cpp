@@ -82,6 +82,7 @@ TEST_CASE("two PINs that differ, a short one and a server that is away are said,
   // Where she is told that it is elsewhere, she can say so.
   world.type(word("ui:enrol:address"), "127.0.0.1:2");
   world.unfocus();
+  world.tap(word("ui:enrol:next"));
   twice("24682468", "24682468");
   CHECK(world.sees(word("error:server_unreachable", {"127.0.0.1:2"})));
   CHECK(world.screens().enrol().chosen());
@@ -98,6 +99,8 @@ TEST_CASE("a ticket for several asks who she is, and one that names no server as
   CHECK(world.find(word("ui:key:done")) == nullptr);
   world.type(word("ui:enrol:address"), "127.0.0.1:1");
   world.unfocus();
+  CHECK(world.find(word("ui:key:done")) == nullptr);
+  world.tap(word("ui:enrol:next"));
   CHECK(world.find(word("ui:key:done")) != nullptr);
 }
 

@@ -104,6 +104,7 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
   world.screens().evening().startRound({"zone", "loods"}, "Maaike");
   REQUIRE(world.wait_until([&] { return world.screens().evening().roundOpen(); }));
   world.screens().app().home();
+  world.screens().app().dismissNotice();
   auto& contact = world.screens().contact();
   contact.begin();
   world.go("contact");
@@ -146,7 +147,7 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
   REQUIRE(world.wait_until([&] { return world.find(word("code:consent_state:given")) != nullptr; }));
   world.tap(word("code:consent_state:given"));
   shoot("consent");
-  world.screens().app().back();
+  world.tap(word("ui:back"));
   world.go("together");
   shoot("together");
   for (const char* screen : {"todo", "livingRoom", "hours", "earlier", "day", "danger", "settings", "enrol", "pin", "sync", "endRound"}) {
@@ -155,13 +156,23 @@ TEST_CASE("every screen in both languages, sizes and text sizes: nothing clipped
     shoot(screen);
   }
   world.screens().app().home();
+  world.go("settings");
+  for (QQuickItem* item : world.items()) {
+    if (item->inherits("QQuickFlickable")) item->setProperty("contentY", std::max(0.0, item->property("contentHeight").toDouble() - item->height()));
+  }
+  shoot("settings-end");
+  world.screens().app().home();
   world.go("sync");
   world.screens().sync().start();
   REQUIRE(world.wait_until([&] { return world.screens().sync().state() == "failed"; }, 15'000));
   shoot("sync-failed");
   world.screens().app().home();
-  world.screens().evening().leaveDrafts();
-  world.settle();
+  REQUIRE(world.wait_until([&] { return world.screens().evening().drafts().size() == 2; }));
+  world.go("later");
+  shoot("later-record");
+  world.screens().app().home();
+  for (const QVariant& each : world.screens().evening().drafts()) world.screens().evening().dropDraft(each.toMap().value("id").toString());
+  REQUIRE(world.wait_until([&] { return world.screens().evening().drafts().isEmpty(); }));
   world.screens().evening().endRound();
   REQUIRE(world.wait_until([&] { return !world.screens().evening().roundOpen() && world.screens().evening().contacts().isEmpty(); }));
   world.screens().app().home();
@@ -205,7 +216,9 @@ TEST_CASE("first use in both languages, sizes and text sizes: nothing clipped, n
   shoot("91-enrol-who.png");
   world.screens().enrol().setUser("Noor");
   world.screens().enrol().setAddress("server.example:4040");
-  shoot("92-enrol-pin.png");
+  shoot("92-enrol-ready.png");
+  world.tap(word("ui:enrol:next"));
+  shoot("93-enrol-pin.png");
   words::use(words::Language::kDutch);
   qunsetenv("LANTAARN_TICKETS");
 }
