@@ -86,11 +86,12 @@ Status serve(const Globals& globals, const ServeOptions& options, const OpenPage
   LANTAARN_ASSIGN(const auto server, OpenServer::open(folder, globals.key_file, clock));
   LANTAARN_ASSIGN(ControlServer control, ControlServer::listen(folder.control_socket()));
   LANTAARN_ASSIGN(auto metrics, listen_for_metrics(options.metrics));
-  LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
+  // Before the gateway: a page that cannot be shown is said once, and by this process only.
   std::unique_ptr<PageHost> page;
   if (!options.page.listen.empty()) {
     LANTAARN_ASSIGN(page, open_page(*server, folder, options.page, clock));
   }
+  LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
   ServingFacts facts;
   LANTAARN_ASSIGN(facts.registry, confine(globals));
   Context context = server->context();
