@@ -84,7 +84,7 @@ function Conflict({ item }: { item: QueueItem }) {
           <div>
             <h3>{valueOf(item.field ?? "", head.value)}</h3>
             <Facts rows={[
-              [t("page:review:by"), head.author_name], [t("page:review:with"), head.device_name], [t("page:review:when"), showMoment(head.recorded_at)],
+              [t("page:review:by"), head.author_name], [t("page:review:with"), /^[0-9a-f]{8}$/.test(head.device_name) ? t("page:review:office") : head.device_name], [t("page:review:when"), showMoment(head.recorded_at)],
               [t("page:review:counts_from"), showDay(head.effective_date)],
               [t("page:review:clock"), head.clock_ok ? <Tag tone="good">{t("page:review:clock_sure")}</Tag> : <Tag tone="warn">{t("page:review:clock_unsure")}</Tag>],
             ]} />
