@@ -82,9 +82,9 @@ bool is_key(int algorithm, ByteView key) {
 Result<NewPasskey> check_registration(const Site& site, ByteView challenge, ByteView client_data_json, ByteView authenticator_data) {
   LANTAARN_TRY(check_client_data(site, "webauthn.create", challenge, client_data_json));
   LANTAARN_TRY(check_authenticator(site, authenticator_data, kUserPresent | kUserVerified | kAttested));
-  const std::unique_ptr<fido_cred_t, CredentialFree> read(fido_cred_new());
-  // The type first: the key inside is read as one of it. Which it is, the data alone say.
+  // The type first: the key inside is read as one of it. Which it is, the data alone say; a type is set once.
   for (const int algorithm : {kEs256, kEdDsa}) {
+    const std::unique_ptr<fido_cred_t, CredentialFree> read(fido_cred_new());
     if (fido_cred_set_type(read.get(), algorithm) != FIDO_OK ||
         fido_cred_set_authdata_raw(read.get(), authenticator_data.data(), authenticator_data.size()) != FIDO_OK) {
       continue;

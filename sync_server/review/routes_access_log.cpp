@@ -119,6 +119,9 @@ Answer verify_log(RouteCall& call) {
   return Output{std::move(document)};
 }
 
+// Paper leaves the building: that it was made is written down (NEN 7513), before the browser's own dialogue.
+Answer note_print(RouteCall&) { return Output{json::object()}; }
+
 Result<UserView> user_meant(RouteCall& call, const std::string& id) {
   LANTAARN_ASSIGN(const auto users, call.context.registry.users());
   for (const UserView& user : users) {
@@ -201,6 +204,7 @@ constexpr Route kRoutes[] = {
     {Method::kGet, "access-log", "access log", Action::kRead, "access log", read_log},
     {Method::kGet, "access-log/verify", "access-log verify", Action::kExecute, "access log", verify_log},
     {Method::kGet, "clients/{client}/accesses", "client accesses", Action::kRead, "access log", accesses_of},
+    {Method::kPost, "clients/{client}/print", "client show", Action::kExecute, "print", note_print},
     {Method::kPost, "clients/{client}/opening", "client open", Action::kExecute, "opening", open_dossier},
     {Method::kPost, "users/{user}/invitation", "user invite", Action::kCreate, "invitation", invite},
     {Method::kDelete, "users/{user}/access", "user close", Action::kDelete, "credential", close_account},

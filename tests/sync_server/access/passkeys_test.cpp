@@ -27,12 +27,13 @@ std::string what_did_not_hold(const Error& error) {
 
 TEST_CASE("a passkey that was made here opens here", "[access][passkeys]") {
   REQUIRE(crypto::initialise().ok());
-  VirtualPasskey passkey("localhost");
+  const int algorithm = GENERATE(kEs256, kEdDsa);
+  VirtualPasskey passkey("localhost", algorithm);
   const auto made = passkey.create(kSite, kChallenge);
   const auto checked = check_registration(kSite, kChallenge, made.client_data_json, made.authenticator_data);
   REQUIRE(checked.ok());
   CHECK(checked->id == passkey.id);
-  CHECK(checked->algorithm == kEs256);
+  CHECK(checked->algorithm == algorithm);
   const StoredPasskey stored{checked->algorithm, checked->public_key, checked->sign_count};
   const auto count = check_assertion(kSite, kChallenge, passkey.use(kSite, kChallenge), stored);
   REQUIRE(count.ok());

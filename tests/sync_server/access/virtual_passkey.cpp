@@ -27,7 +27,8 @@ Bytes head(const std::string& site_name, std::uint8_t flags, std::uint32_t count
 }  // namespace
 
 struct VirtualPasskey::Key {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
+  EVP_PKEY* key;
+  explicit Key(int algorithm) : key(algorithm == kEdDsa ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519") : EVP_EC_gen("P-256")) {}
   ~Key() { EVP_PKEY_free(key); }
   [[nodiscard]] Bytes coordinate(const char* name) const {
     BIGNUM* number = nullptr;
@@ -39,7 +40,8 @@ struct VirtualPasskey::Key {
   }
 };
 
-VirtualPasskey::VirtualPasskey(std::string site_name) : key_(std::make_unique<Key>()), site_name_(std::move(site_name)) {}
+VirtualPasskey::VirtualPasskey(std::string site_name, int algorithm)
+    : key_(std::make_unique<Key>(algorithm)), site_name_(std::move(site_name)), algorithm_(algorithm) {}
 VirtualPasskey::~VirtualPasskey() = default;
 
 VirtualPasskey::Made VirtualPasskey::create(const Site& site, ByteView challenge, std::uint8_t flags) const {
@@ -48,6 +50,15 @@ VirtualPasskey::Made VirtualPasskey::create(const Site& site, ByteView challenge
   data.push_back(0);
   data.push_back(static_cast<std::uint8_t>(id.size()));
   append(data, id);
+  if (algorithm_ == kEdDsa) {
+    // COSE_Key {1: 1, 3: -8, -1: 6, -2: x} (RFC 9053)
+    append(data, Bytes{0xa4, 0x01, 0x01, 0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20});
+    Bytes key(32);
+    std::size_t size = key.size();
+    EVP_PKEY_get_raw_public_key(key_->key, key.data(), &size);
+    append(data, key);
+    return {client_data("webauthn.create", site, challenge), std::move(data)};
+  }
   // COSE_Key {1: 2, 3: -7, -1: 1, -2: x, -3: y} (RFC 9053)
   append(data, Bytes{0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20});
   append(data, key_->coordinate(OSSL_PKEY_PARAM_EC_PUB_X));
@@ -64,7 +75,7 @@ Assertion VirtualPasskey::use(const Site& site, ByteView challenge, std::uint8_t
   append(message, crypto::sha256({assertion.client_data_json}));
   EVP_MD_CTX* signing = EVP_MD_CTX_new();
   std::size_t size = 0;
-  EVP_DigestSignInit(signing, nullptr, EVP_sha256(), nullptr, key_->key);
+  EVP_DigestSignInit(signing, nullptr, algorithm_ == kEdDsa ? nullptr : EVP_sha256(), nullptr, key_->key);
   EVP_DigestSign(signing, nullptr, &size, message.data(), message.size());
   assertion.signature.resize(size);
   EVP_DigestSign(signing, assertion.signature.data(), &size, message.data(), message.size());

@@ -11,7 +11,7 @@ namespace lantaarn::server::access {
 
 class VirtualPasskey {
  public:
-  explicit VirtualPasskey(std::string site_name);
+  explicit VirtualPasskey(std::string site_name, int algorithm = kEs256);
   ~VirtualPasskey();
   struct Made {
     Bytes client_data_json, authenticator_data;
@@ -25,6 +25,7 @@ class VirtualPasskey {
   struct Key;
   std::unique_ptr<Key> key_;
   std::string site_name_;
+  int algorithm_;
 };
 
 }  // namespace lantaarn::server::access
