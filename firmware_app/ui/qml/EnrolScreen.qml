@@ -71,8 +71,13 @@ Page {
         action: lock.remembered ? qsTr("ui:contact:save") : qsTr("ui:key:done")
         onEntered: lock.remembered ? enrol.enrol() : lock.remember()
     }
-    foot: [
-        Tap { width: parent.width; visible: enrol.chosen && page.asks && !page.atPin; enabled: page.ready; primary: true; text: qsTr("ui:enrol:next"); onClicked: page.onward = true },
-        Tap { width: parent.width; visible: enrol.chosen && !enrol.busy; text: qsTr("ui:enrol:other_ticket"); onClicked: enrol.look() }
-    ]
+    foot: Flow {
+        id: taps
+        width: parent.width
+        spacing: Look.gap
+        readonly property real each: Look.wide ? (width - spacing) / 2 : width
+        Tap { width: taps.each; visible: enrol.chosen && page.asks && !page.atPin; enabled: page.ready; primary: true; text: qsTr("ui:enrol:next"); onClicked: page.onward = true }
+        // On its side there is room for the digits or for this.
+        Tap { width: taps.each; visible: enrol.chosen && !enrol.busy && !(Look.wide && page.atPin); text: qsTr("ui:enrol:other_ticket"); onClicked: enrol.look() }
+    }
 }

@@ -127,8 +127,10 @@ TEST_CASE("damaged and newer files are one clear error each and are left as they
       const Bytes before = world.vfs.disk().content(file);
       const auto opened = world.open();
       REQUIRE_FALSE(opened.ok());
-      CHECK(opened.error().code == (how == 2 ? "newer_store" : "database_damaged"));
-      CHECK(opened.error().args.at(0) == file);
+      // Cards come anew with a sync: nobody is told to leave that file as it is.
+      const bool comes_anew = std::string_view(file) == "caseload.db" && how != 2;
+      CHECK(opened.error().code == (how == 2 ? "newer_store" : comes_anew ? "cards_unreadable" : "database_damaged"));
+      if (!comes_anew) CHECK(opened.error().args.at(0) == file);
       CHECK(world.vfs.disk().content(file) == before);
     }
   }
