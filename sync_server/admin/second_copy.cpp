@@ -211,6 +211,8 @@ void SecondCopy::work(const std::shared_ptr<Shared>& shared) {
       shared->changed.wait(lock, [&] { return shared->poked || !shared->tasks.empty() || shared->ending; });
     }
     const bool last = shared->ending;
+    // Nobody waited for this thread: what it was given to use (the clock) may be gone.
+    if (last && shared->left) return;
     std::optional<Shared::Task> task;
     if (!shared->tasks.empty()) {
       task = std::move(shared->tasks.front());
