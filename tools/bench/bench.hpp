@@ -40,5 +40,7 @@ using Rows = std::vector<Row>;
 [[nodiscard]] Result<Rows> bench_ui(const Setting& setting);
 /// 1,000 handhelds at once.
 [[nodiscard]] Result<Rows> bench_crowd(const Setting& setting);
+/// The coordinator's page before a register of a million contacts: clicks, requests, a sync meanwhile, memory, script.
+[[nodiscard]] Result<Rows> bench_page(const Setting& setting);
 
 }  // namespace lantaarn::bench

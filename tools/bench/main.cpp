@@ -18,6 +18,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"memory", bench_memory},   {"save", bench_save}, {"append", bench_append}, {"scan", bench_scan},   {"handshake", bench_handshake},
     {"channel", bench_channel}, {"sync", bench_sync}, {"merge", bench_merge},   {"mix", bench_merge_mix},
     {"registry", bench_registry}, {"crowd", bench_crowd}, {"ui", bench_ui},
+    {"page", bench_page},
 };
 
 std::vector<std::string> names() {
