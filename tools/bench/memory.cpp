@@ -48,15 +48,6 @@ Result<double> argon2id_bytes(const std::string& vault) {
   return row ? Result<double>(static_cast<double>(memory.column_int(0))) : bug("bench: no user in the vault");
 }
 
-Status enrol(const Setting& setting, Town& town, const std::string& data, const std::string& pin_file) {
-  const std::string ticket = setting.folder.fresh("ticket");
-  LANTAARN_TRY(town.command({"user", "add", "Noor", "--role", "case_manager"}));
-  LANTAARN_TRY(town.command({"device", "add", "one", "--users", "Noor", "--server", town.address(), "--ticket", ticket}));
-  const auto done = support::run(support::program_path("lantaarn"),
-                                 {"--data", data, "enrol", "--ticket", ticket, "--user", "Noor", "--new-pin-file", pin_file});
-  return done.exit_code == 0 ? Status() : Status(in_context(bug("lantaarn enrol"), done.err));
-}
-
 }  // namespace
 
 Result<Rows> bench_memory(const Setting& setting) {
@@ -65,7 +56,7 @@ Result<Rows> bench_memory(const Setting& setting) {
   const std::string data = setting.folder.fresh("handheld");
   const std::string pin_file = setting.folder.fresh("pin");
   std::ofstream(pin_file) << "31415926\n";
-  LANTAARN_TRY(enrol(setting, *town, data, pin_file));
+  LANTAARN_TRY(enrol_handheld(*town, setting.folder.fresh("ticket"), data, pin_file));
   LANTAARN_ASSIGN(const double peak, median_of(kRounds, [&] {
                     return peak_bytes({support::program_path("lantaarn"), "--data", data, "log", "--unknown", "--channel", "in_person",
                                        "--place", "zone", "--outcome", "spoken", "--pin-file", pin_file});

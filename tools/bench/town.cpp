@@ -153,4 +153,12 @@ Result<SyncTimes> sync_all(const Town& town, const FleetHandheld& handheld, jour
   return times;
 }
 
+Status enrol_handheld(Town& town, const std::string& ticket, const std::string& data, const std::string& pin_file) {
+  LANTAARN_TRY(town.command({"user", "add", "Noor", "--role", "case_manager"}));
+  LANTAARN_TRY(town.command({"device", "add", "one", "--users", "Noor", "--server", town.address(), "--ticket", ticket}));
+  const auto done = support::run(support::program_path("lantaarn"),
+                                 {"--data", data, "enrol", "--ticket", ticket, "--user", "Noor", "--new-pin-file", pin_file});
+  return done.exit_code == 0 ? Status() : Status(in_context(bug("lantaarn enrol"), done.err));
+}
+
 }  // namespace lantaarn::bench

@@ -57,6 +57,9 @@ class Town {
   std::unique_ptr<support::Process> server_;
 };
 
+/// A real handheld's folder at `data`, enrolled with a ticket (written to `ticket`) of a user Noor, over the wire.
+[[nodiscard]] Status enrol_handheld(Town& town, const std::string& ticket, const std::string& data, const std::string& pin_file);
+
 /// Fills a journal with ordinary contacts of that user, in commits of kCommitEntries.
 [[nodiscard]] Status save_contacts(journal::Journal& journal, const FleetHandheld& handheld, const ServerFacts& server, std::size_t count);
 

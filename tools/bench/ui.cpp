@@ -12,6 +12,7 @@
 
 #include "tests/support/process.hpp"
 #include "tools/bench/bench.hpp"
+#include "tools/bench/town.hpp"
 
 namespace lantaarn::bench {
 namespace {
@@ -44,7 +45,7 @@ support::ProcessOptions without_display(const std::string& folder) {
 
 Result<double> first_text_ms(const std::string& program, const std::string& folder) {
   const Stopwatch watch;
-  support::Process screens(program, {"--data", folder + "/none"}, without_display(folder));
+  support::Process screens(program, {"--data", folder + "/handheld"}, without_display(folder));
   if (!screens.wait_for_line("shown")) return bug("lantaarn-ui shows nothing");
   const double ms = watch.seconds() * 1000;
   screens.send_signal(SIGTERM);
@@ -64,11 +65,17 @@ Result<Rows> bench_ui(const Setting& setting) {
   if (!std::filesystem::exists(program)) return refused("program_missing", {"lantaarn-ui"});
   const std::string folder = setting.folder.fresh("ui");
   std::filesystem::create_directories(folder);
+  {
+    LANTAARN_ASSIGN(const auto town, Town::found(setting.folder.fresh("ui_server"), {}));
+    LANTAARN_TRY(town->serve());
+    std::ofstream(folder + "/pin") << "31415926\n";
+    LANTAARN_TRY(enrol_handheld(*town, folder + "/ticket", folder + "/handheld", folder + "/pin"));
+  }
   LANTAARN_ASSIGN(const double cold, first_text_ms(program, folder));
   static_cast<void>(cold);
   LANTAARN_ASSIGN(const double first_text, median_of(kRounds, [&] { return first_text_ms(program, folder); }));
 
-  support::Process screens(program, {"--data", folder + "/none"}, without_display(folder));
+  support::Process screens(program, {"--data", folder + "/handheld"}, without_display(folder));
   if (!screens.wait_for_line("shown")) return bug("lantaarn-ui shows nothing");
   std::this_thread::sleep_for(std::chrono::seconds(1));  // what is measured is a time in which nothing happens
   const double used = cpu_seconds(screens.pid());
