@@ -51,32 +51,35 @@ std::set<linkage::RecordPair> kept_apart(const std::vector<Client>& clients, con
   return pairs;
 }
 
-struct Talk {
-  std::int64_t at_ms = 0;
-  std::uint32_t minutes = 0;
+/// Conversations with whoever is asked for, read once.
+class Talks {
+ public:
+  explicit Talks(Registry& registry) : registry_(registry) {}
+  const std::vector<Registry::Talk>& with(const ClientId& client) {
+    const auto [at, is_new] = known_.try_emplace(client);
+    if (is_new) {
+      auto talks = registry_.talks_with(client);
+      if (talks.ok()) at->second = std::move(*talks);
+    }
+    return at->second;
+  }
+
+ private:
+  Registry& registry_;
+  std::map<ClientId, std::vector<Registry::Talk>> known_;
 };
 
-Result<std::vector<Talk>> talks_with(Registry& registry, const ClientId& client) {
-  std::vector<Talk> talks;
-  LANTAARN_TRY(registry.contacts({client, false}, [&](const Contact& contact) -> Status {
-    if (contact.outcome == "spoken") talks.push_back({contact.shown_at_ms(), contact.minutes.value_or(0)});
-    return {};
-  }));
-  return talks;
-}
-
 // Nobody is in two conversations at once. Asked for a pair, kept nowhere, told without place or hour.
-unsigned overlaps(Registry& registry, const ClientId& a, const ClientId& b) {
-  const auto first = talks_with(registry, a), second = talks_with(registry, b);
-  if (!first.ok() || !second.ok()) return 0;
+unsigned overlaps(Talks& talks, const ClientId& a, const ClientId& b) {
+  const auto& first = talks.with(a);
+  const auto& second = talks.with(b);
   unsigned count = 0;
   std::size_t from = 0;
   constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
-  for (const Talk& talk : *first) {  // both in order of time
-    while (from < second->size() && (*second)[from].at_ms + kDayMs < talk.at_ms) ++from;
-    for (std::size_t i = from; i < second->size() && (*second)[i].at_ms < talk.at_ms + kDayMs; ++i) {
-      const Talk& other = (*second)[i];
-      if (model::conversations_overlap(talk.at_ms, talk.minutes, other.at_ms, other.minutes)) ++count;
+  for (const Registry::Talk& talk : first) {  // both in order of time
+    while (from < second.size() && second[from].at_ms + kDayMs < talk.at_ms) ++from;
+    for (std::size_t i = from; i < second.size() && second[i].at_ms < talk.at_ms + kDayMs; ++i) {
+      if (model::conversations_overlap(talk.at_ms, talk.minutes, second[i].at_ms, second[i].minutes)) ++count;
     }
   }
   return count;
@@ -110,9 +113,10 @@ Result<std::vector<RememberedMatches::Match>> find_matches(Context& context, Apa
   LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
   std::set<linkage::RecordPair> left_out;
   if (apart == Apart::kLeftOut) left_out = kept_apart(clients, directory->clusters());
+  Talks talks(context.registry);
   linkage::ProposeOptions options;
   options.overlapping_conversations = [&](std::uint32_t a, std::uint32_t b) {
-    return overlaps(context.registry, clients[a].id, clients[b].id);
+    return overlaps(talks, clients[a].id, clients[b].id);
   };
   std::vector<RememberedMatches::Match> found;
   for (const auto& proposal : linkage::propose(link_records(clients), left_out, options)) {

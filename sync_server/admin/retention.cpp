@@ -18,6 +18,7 @@ struct Due {
   std::string retention;
   int days = 0;                    ///< the term in force
   std::vector<EventId> events;     ///< records and contacts
+  std::uint64_t counted = 0;       ///< contacts that were counted only
   std::vector<ClientId> clients;   ///< dossiers, by who stands for them
 };
 
@@ -51,12 +52,14 @@ Result<std::vector<ClientId>> dossiers_due(Context& context, int before_day) {
   return due;
 }
 
-Result<Due> due_in(Context& context, const model::RetentionTerm& term) {
+Result<Due> due_in(Context& context, const model::RetentionTerm& term, bool applies) {
   LANTAARN_ASSIGN(const Directory* directory, context.merger.directory());
-  Due due{std::string(term.retention), directory->retention_days(term.retention).value_or(term.days), {}, {}};
+  Due due{std::string(term.retention), directory->retention_days(term.retention).value_or(term.days), {}, 0, {}};
   const CivilDate before = add_days(date_in_amsterdam(context.clock.now().wall_ms), -due.days);
   const std::string date = to_string(before);
-  if (term.retention == "unknown_person") {
+  if (term.retention == "unknown_person" && !applies) {
+    LANTAARN_ASSIGN(due.counted, context.registry.count_unknown_contacts_before(date));
+  } else if (term.retention == "unknown_person") {
     LANTAARN_ASSIGN(due.events, context.registry.unknown_contacts_before(date));
   } else if (term.retention == "attention") {
     LANTAARN_ASSIGN(due.events, records_due(context.registry, model::RetentionClass::kAttention, date, true));
@@ -97,10 +100,10 @@ Answer run_retention(Context& context, const Arguments& arguments) {
   if (applies == arguments.has("due")) return refused("usage", {"retention --due | --apply"});
   json::array documents;
   for (const model::RetentionTerm& term : model::retention_terms()) {
-    LANTAARN_ASSIGN(const Due due, due_in(context, term));
+    LANTAARN_ASSIGN(const Due due, due_in(context, term, applies));
     if (applies) LANTAARN_TRY(end_events(context, due));
     if (applies) LANTAARN_TRY(end_dossiers(context, due));
-    documents.push_back(json::object{{"retention", due.retention}, {"days", due.days}, {"records", due.events.size()},
+    documents.push_back(json::object{{"retention", due.retention}, {"days", due.days}, {"records", due.events.size() + due.counted},
                                      {"dossiers", due.clients.size()}, {"ended", applies}});
   }
   return Output{std::move(documents), {}};

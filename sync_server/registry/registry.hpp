@@ -207,6 +207,7 @@ class Registry {
   /// What a retention term may end: contacts with nobody known before a date; records of a kind whose day (or, when it
   /// has one and `by_until`, end) lies before it. Also what was taken back.
   [[nodiscard]] virtual Result<std::vector<EventId>> unknown_contacts_before(std::string_view date) = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> count_unknown_contacts_before(std::string_view date) = 0;
   [[nodiscard]] virtual Result<std::vector<EventId>> records_before(std::string_view kind, std::string_view date, bool by_until) = 0;
   /// The last day on which something was recorded about each woman, linked ones apart. Reads the event store through.
   [[nodiscard]] virtual Result<std::map<ClientId, int>> last_content_days() = 0;
@@ -249,6 +250,12 @@ class Registry {
   };
   [[nodiscard]] virtual Result<DossierCounts> dossier_counts(const ClientId& client) = 0;
   [[nodiscard]] virtual Result<std::vector<Record>> newest_records(const ClientId& client, std::string_view kind, std::size_t limit) = 0;
+  /// When she was spoken with, in order of time, and for how long (0: not stated). Opens nothing.
+  struct Talk {
+    std::int64_t at_ms = 0;
+    std::uint32_t minutes = 0;
+  };
+  [[nodiscard]] virtual Result<std::vector<Talk>> talks_with(const ClientId& client) = 0;
   [[nodiscard]] virtual Result<std::optional<FollowUp>> follow_up(const EventId& id) = 0;
   /// Which clients' rows may have changed since the number that was given last (0: the first time), and the number now. Within
   /// one process; for what is remembered of them.

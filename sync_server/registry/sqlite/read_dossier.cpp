@@ -6,12 +6,10 @@
 namespace lantaarn::server {
 namespace {
 
-// A woman's own number and those of the clients she stands for; $1 is hers.
-#define LANTAARN_OF_HER "IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
 // $2, $3: instant and place of the moment that was shown last; $4: how many. Days are put at noon.
 #define LANTAARN_MOMENTS(at, table, where)                                                                             \
   "SELECT at_ms, anchor, (SELECT e.event_id FROM entry e WHERE e.place = anchor) FROM (SELECT " at " AS at_ms, anchor FROM " table " WHERE " where \
-  "client_ref " LANTAARN_OF_HER ") WHERE at_ms < $2 OR (at_ms = $2 AND anchor < $3) ORDER BY at_ms DESC, anchor DESC LIMIT $4"
+  LANTAARN_OF_CLUSTER ") WHERE at_ms < $2 OR (at_ms = $2 AND anchor < $3) ORDER BY at_ms DESC, anchor DESC LIMIT $4"
 
 constexpr std::string_view kContactMoments = LANTAARN_MOMENTS("coalesce(repaired_ms, occurred_ms)", "contact", "");
 constexpr std::string_view kRecordMoments = LANTAARN_MOMENTS("day * 86400000 + 43200000", "record", "retracted = 0 AND client_ref <> 0 AND ");
@@ -53,13 +51,27 @@ Result<Registry::DossierCounts> SqliteRegistry::dossier_counts(const ClientId& c
   if (ref == 0) return counts;
   // What was taken back is not spoken, and has to be looked at to be left out; it is rare and stays counted among the contacts.
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
-      "SELECT (SELECT count(*) FROM contact WHERE client_ref " LANTAARN_OF_HER "), "
-      "(SELECT count(*) FROM record WHERE retracted = 0 AND client_ref <> 0 AND client_ref " LANTAARN_OF_HER "), "
-      "(SELECT count(*) FROM follow_up WHERE done = 0 AND client_ref <> 0 AND client_ref " LANTAARN_OF_HER ")"));
+      "SELECT (SELECT count(*) FROM contact WHERE " LANTAARN_OF_CLUSTER "), "
+      "(SELECT count(*) FROM record WHERE retracted = 0 AND client_ref <> 0 AND " LANTAARN_OF_CLUSTER "), "
+      "(SELECT count(*) FROM follow_up WHERE done = 0 AND client_ref <> 0 AND " LANTAARN_OF_CLUSTER ")"));
   LANTAARN_ASSIGN(const bool row, rows->bind(1, ref).step());
   if (!row) return counts;
   const auto number = [&](int column) { return static_cast<std::uint64_t>(rows->column_int(column)); };
   return DossierCounts{number(0), number(1), number(2)};
+}
+
+Result<std::vector<Registry::Talk>> SqliteRegistry::talks_with(const ClientId& client) {
+  std::vector<Talk> talks;
+  LANTAARN_ASSIGN(const std::int64_t ref, store_.known_client_ref(client));
+  if (ref == 0) return talks;
+  LANTAARN_ASSIGN(auto rows, store_.statements.get(
+      "SELECT coalesce(repaired_ms, occurred_ms), coalesce(minutes, 0) FROM contact WHERE " LANTAARN_OF_CLUSTER "AND spoken = 1 ORDER BY 1"));
+  rows->bind(1, ref);
+  LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {
+    talks.push_back({row.column_int(0), static_cast<std::uint32_t>(row.column_int(1))});
+    return {};
+  }));
+  return talks;
 }
 
 Result<std::optional<FollowUp>> SqliteRegistry::follow_up(const EventId& id) {

@@ -71,13 +71,16 @@ Result<bool> SqliteRegistry::visit_day(const std::vector<DayContact>& day, const
 Result<std::optional<Registry::ContactPair>> SqliteRegistry::pair_of(const DayContact& a, const DayContact& b) {
   LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT event_id, author FROM entry WHERE place = $1"));
   ContactPair pair{{}, {}, {}, {}, {}, a.at_ms, b.at_ms, a.minutes, b.minutes};
-  for (const bool first : {true, false}) {
-    LANTAARN_ASSIGN(const bool row, find->bind(1, first ? a.anchor : b.anchor).step());
+  const auto read = [&](EntryRef anchor, EventId& event, UserId& author) -> Status {
+    LANTAARN_ASSIGN(const bool row, find->bind(1, anchor).step());
     if (!row) return corrupt("record_unreadable", {store_.database.name()});
-    LANTAARN_ASSIGN(first ? pair.first : pair.second, id_column<EventId>(*find, 0));
-    LANTAARN_ASSIGN(first ? pair.first_author : pair.second_author, id_column<UserId>(*find, 1));
+    LANTAARN_ASSIGN(event, id_column<EventId>(*find, 0));
+    LANTAARN_ASSIGN(author, id_column<UserId>(*find, 1));
     find->reset();
-  }
+    return {};
+  };
+  LANTAARN_TRY(read(a.anchor, pair.first, pair.first_author));
+  LANTAARN_TRY(read(b.anchor, pair.second, pair.second_author));
   if (pair.first_author == pair.second_author) return std::optional<ContactPair>{};
   if (pair.second < pair.first) {
     std::swap(pair.first, pair.second);

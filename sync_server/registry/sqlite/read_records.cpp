@@ -31,7 +31,7 @@ Result<Loan> SqliteRegistry::record_rows(const RecordFilter& filter) {
   if (filter.client) {
     LANTAARN_ASSIGN(const std::int64_t ref, store_.known_client_ref(*filter.client));
     LANTAARN_ASSIGN(auto rows, store_.statements.get(LANTAARN_RECORD_COLUMNS
-        "WHERE client_ref <> 0 AND client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
+        "WHERE client_ref <> 0 AND client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR (m.cluster_ref = $1 AND m.cluster_ref <> 0)) "
         "AND day >= $2 AND day <= $3 ORDER BY kind, day, anchor"));
     rows->bind(1, ref == 0 ? -1 : ref).bind(2, from).bind(3, through);
     return rows;
@@ -115,7 +115,7 @@ Result<std::vector<Record>> SqliteRegistry::newest_records(const ClientId& clien
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
       "SELECT r.anchor, r.shown, r.kind, r.client_ref, r.day, r.until, r.code, r.subcode, r.amount, r.retracted, r.box FROM record r "
       "JOIN entry e ON e.place = r.shown WHERE r.client_ref <> 0 AND "
-      "r.client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
+      "r.client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR (m.cluster_ref = $1 AND m.cluster_ref <> 0)) "
       "AND r.kind = $2 AND r.retracted = 0 ORDER BY r.day DESC, e.recorded_ms DESC, e.event_id DESC LIMIT $3"));
   rows->bind(1, ref).bind_text(2, kind).bind(3, static_cast<std::int64_t>(limit));
   LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {

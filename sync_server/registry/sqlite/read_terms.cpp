@@ -46,6 +46,13 @@ Result<std::vector<EventId>> SqliteRegistry::unknown_contacts_before(std::string
   return ids_in(*rows);
 }
 
+Result<std::uint64_t> SqliteRegistry::count_unknown_contacts_before(std::string_view date) {
+  LANTAARN_ASSIGN(const int before, day_number(date));
+  LANTAARN_ASSIGN(auto find, store_.statements.get("SELECT count(*) FROM contact WHERE client_ref = 0 AND spoken IN (0, 1) AND day < $1"));
+  LANTAARN_ASSIGN(const bool row, find->bind(1, before).step());
+  return row ? static_cast<std::uint64_t>(find->column_int(0)) : 0;
+}
+
 Result<std::vector<EventId>> SqliteRegistry::records_before(std::string_view kind, std::string_view date, bool by_until) {
   LANTAARN_ASSIGN(const int before, day_number(date));
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
@@ -76,7 +83,7 @@ Result<std::vector<KeptCount>> SqliteRegistry::counts_to_keep(const ClientId& cl
   LANTAARN_ASSIGN(const std::int64_t ref, store_.known_client_ref(client));
   LANTAARN_ASSIGN(auto rows, store_.statements.get(
       "SELECT day, channel, count(*) FROM contact WHERE retracted = 0 AND counted = 1 AND client_ref IN "
-      "(SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) GROUP BY day, channel"));
+      "(SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR (m.cluster_ref = $1 AND m.cluster_ref <> 0)) GROUP BY day, channel"));
   rows->bind(1, ref == 0 ? -1 : ref);
   std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
   LANTAARN_TRY(for_each_row(*rows, [&](const database::Statement& row) -> Status {

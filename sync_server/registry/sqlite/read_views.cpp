@@ -15,9 +15,6 @@ constexpr std::string_view kClients =
 constexpr std::string_view kClientsOf =
     "SELECT client_ref, client_id, added, status, intensity, primary_contact, second_contact, box, cluster_ref FROM client "
     "WHERE (primary_contact = $1 OR second_contact = $1) AND added = 1 AND cluster_ref = 0 ORDER BY client_id";
-// A woman's own number and those of the clients she stands for; $1 is hers.
-#define LANTAARN_OF_CLUSTER "client_ref IN (SELECT m.client_ref FROM client m WHERE m.client_ref = $1 OR m.cluster_ref = $1) "
-
 #define LANTAARN_CONTACT_COLUMNS                                                                                      \
   "SELECT anchor, shown, client_ref, occurred_ms, repaired_ms, channel, place_code, outcome, minutes, "              \
   "indirect_minutes, retracted, box, counted FROM contact "

@@ -40,6 +40,8 @@ class SqliteRegistry final : public Registry {
   [[nodiscard]] Result<std::vector<Moment>> timeline(const ClientId& client, const std::optional<Moment>& before, std::size_t limit) override;
   [[nodiscard]] Result<DossierCounts> dossier_counts(const ClientId& client) override;
   [[nodiscard]] Result<std::vector<Record>> newest_records(const ClientId& client, std::string_view kind, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Talk>> talks_with(const ClientId& client) override;
+  [[nodiscard]] Result<std::uint64_t> count_unknown_contacts_before(std::string_view date) override;
   [[nodiscard]] Result<std::optional<FollowUp>> follow_up(const EventId& id) override;
   [[nodiscard]] ClientChanges client_changes(std::uint64_t since) const override { return store_.client_changes.since(since); }
   [[nodiscard]] Status follow_ups(const std::optional<ClientId>& client, bool with_done, const Visit<FollowUp>& visit) override;

@@ -53,6 +53,15 @@ RoutesPage::RoutesPage() {
   context = [this] { return office.open().context(); };
 }
 
+Desk& RoutesPage::desk() {
+  if (desk_ == nullptr) {
+    auto opened_desk = Desk::open(context().registry, office.folder.path().string(), {});
+    REQUIRE(opened_desk.ok());
+    desk_ = std::move(*opened_desk);
+  }
+  return *desk_;
+}
+
 admin::Answer RoutesPage::ask(const std::string& user, std::string_view method, const std::string& path, boost::json::value body, Query query) {
   Request request;
   request.path = path;
@@ -63,17 +72,12 @@ admin::Answer RoutesPage::ask(const std::string& user, std::string_view method, 
   if (route == nullptr) return refused("route_not_found");
   request.method = route->method;
   admin::Context asked = context();
-  if (desk_ == nullptr) {
-    auto desk = Desk::open(asked.registry, office.folder.path().string(), {});
-    REQUIRE(desk.ok());
-    desk_ = std::move(*desk);
-  }
   asked.person = admin::find_user(asked.registry, user).value();
   if (!route->rule.empty()) {
     LANTAARN_ASSIGN(asked.opens, admin::authorise(route->rule, asked.person->role));
   }
   asked.hidden = hidden[user];
-  RouteCall call{asked, request, names, {}, *desk_};
+  RouteCall call{asked, request, names, {}, desk()};
   if (names.contains("client")) call.client = ClientId::parse_hex(names["client"]);
   if (names.contains("client") && !call.client) return refused("client_not_found");
   if (names.contains("record")) {

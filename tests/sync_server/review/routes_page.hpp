@@ -24,6 +24,7 @@ class RoutesPage {
   /// The error code; fails the test when it was not refused.
   [[nodiscard]] std::string refusal(const std::string& user, std::string_view method, const std::string& path, boost::json::value body = nullptr,
                                     Query query = {});
+  [[nodiscard]] Desk& desk();
   /// As the coordinator; her id.
   std::string add_woman(const std::string& alias, boost::json::object more = {});
   /// Whose records `user` never sees.
