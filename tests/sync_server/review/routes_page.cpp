@@ -7,6 +7,7 @@
 #include "sync_server/admin/caseload.hpp"
 #include "sync_server/admin/lookup.hpp"
 #include "sync_server/merge/directory.hpp"
+#include "sync_server/review/replies.hpp"
 
 namespace lantaarn::server::review {
 namespace {
@@ -109,7 +110,9 @@ admin::Answer RoutesPage::ask(const std::string& user, std::string_view method, 
   arguments.values["reason"] = {asked.reason};
   arguments.page = admin::Arguments::FromPage{asked.let_in, asked.hidden};
   admin::Context fresh = context();
-  return admin::run_command(fresh, arguments);
+  auto answer = admin::run_command(fresh, arguments);
+  if (answer.ok()) keep(*route, reply_with(*answer).document);
+  return answer;
 }
 
 boost::json::value RoutesPage::get(const std::string& user, const std::string& path, Query query) {
