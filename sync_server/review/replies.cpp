@@ -20,7 +20,7 @@ constexpr Code kCodes[] = {
     {"request_malformed", 400}, {"not_signed_in", 401},     {"sign_in_refused", 401}, {"role_not_allowed", 403}, {"as_needed", 403},
     {"reason_needed", 403},     {"session_locked", 403},    {"relation_blocked", 403}, {"csrf", 403},            {"route_not_found", 404},
     {"wait_seconds", 429},      {"too_many", 429},          {"nothing_changed", 409}, {"alias_taken", 409},      {"name_taken", 409},
-    {"decision_outdated", 409}, {"invitation_invalid", 410},
+    {"decision_outdated", 409}, {"choice_outdated", 409}, {"not_undoable", 409}, {"invitation_invalid", 410},
 };
 
 int status_of(const Error& error) {
