@@ -17,6 +17,7 @@
 namespace lantaarn::server::admin {
 
 class OpenServer;
+struct Context;
 
 /// serve's flags.
 struct PageOptions {
@@ -50,6 +51,14 @@ class PageHost {
 };
 
 using OpenPage = std::function<Result<std::unique_ptr<PageHost>>(OpenServer&, const Folder&, const PageOptions&, const Clock&)>;
+
+/// What a server that shows no page answers to the page's own commands; nothing: not one of these.
+using RunPageCommand = std::function<std::optional<Answer>(Context&, const Arguments&)>;
+
+struct PageRoom {
+  OpenPage open;
+  RunPageCommand run;
+};
 
 /// Callers of the page are numbered from here on; those of control.sock never come so far.
 inline constexpr CallerId kPageCallers = CallerId{1} << 63;

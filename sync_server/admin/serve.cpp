@@ -76,7 +76,7 @@ Status configure(Context& context, const GatewayLink& gateway, const channel::Ad
 
 }  // namespace
 
-Status serve(const Globals& globals, const ServeOptions& options, const OpenPage& open_page, const Clock& clock) {
+Status serve(const Globals& globals, const ServeOptions& options, const PageRoom& room, const Clock& clock) {
   log::open("registry");
   const EndSignal end;  // before there is a second thread that could take the signal
   const Folder folder{globals.data};
@@ -89,7 +89,7 @@ Status serve(const Globals& globals, const ServeOptions& options, const OpenPage
   // Before the gateway: a page that cannot be shown is said once, and by this process only.
   std::unique_ptr<PageHost> page;
   if (!options.page.listen.empty()) {
-    LANTAARN_ASSIGN(page, open_page(*server, folder, options.page, clock));
+    LANTAARN_ASSIGN(page, room.open(*server, folder, options.page, clock));
   }
   LANTAARN_ASSIGN(GatewayLink gateway, GatewayLink::launch());
   ServingFacts facts;
@@ -107,7 +107,7 @@ Status serve(const Globals& globals, const ServeOptions& options, const OpenPage
     said = PageSaid{page->origin(), std::move(invitation)};
   }
   say_where(globals.json, *listening, metrics, said);
-  return Serving(*server, control, gateway, handhelds, metrics, page.get(), facts, log::write).run(end);
+  return Serving(*server, control, gateway, handhelds, metrics, {page.get(), room.run}, facts, log::write).run(end);
 }
 
 }  // namespace lantaarn::server::admin

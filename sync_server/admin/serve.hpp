@@ -20,8 +20,8 @@ struct ServeOptions {
 /// Prints `sync HOST:PORT` (with --json {"sync": "HOST:PORT"}) on standard output once handhelds can connect; before it
 /// `metrics HOST:PORT`, `page ORIGIN` and, as long as no administrator can sign in, `invitation LINK`. Returns after
 /// SIGTERM or SIGINT, with what was received merged. Errors: kRefused "metrics_not_loopback", "address_invalid"; kRetry
-/// "server_running", "in_use", "port_taken" {port}, "gateway_died"; those of OpenServer and of `open_page`. Standard error
+/// "server_running", "in_use", "port_taken" {port}, "gateway_died"; those of OpenServer and of `room.open`. Standard error
 /// gets log lines: ids, codes and numbers only.
-[[nodiscard]] Status serve(const Globals& globals, const ServeOptions& options, const OpenPage& open_page, const Clock& clock);
+[[nodiscard]] Status serve(const Globals& globals, const ServeOptions& options, const PageRoom& room, const Clock& clock);
 
 }  // namespace lantaarn::server::admin

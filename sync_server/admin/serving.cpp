@@ -205,15 +205,20 @@ void Serving::on_request(CallerId caller, const Result<Arguments>& request) {
     if (const Status begun = rescues_.begin(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
     return;
   }
-  if (page_ != nullptr) {
-    if (auto answer = page_->run(*request)) return control_.answer(caller, *answer);
-  }
+  if (auto answer = page_command(*request)) return control_.answer(caller, *answer);
   if (on_backup_request(caller, *request)) return;
   if (request->command == "key rotate" && second_copy_) {
     if (const Status begun = begin_rotation(caller, *request); !begun.ok()) control_.answer(caller, begun.error());
     return;
   }
   run_request(caller, *request);
+}
+
+std::optional<Answer> Serving::page_command(const Arguments& request) {
+  if (page_ != nullptr) return page_->run(request);
+  if (!run_page_command_) return std::nullopt;
+  Context context = server_.context();
+  return run_page_command_(context, request);
 }
 
 void Serving::run_request(CallerId caller, const Arguments& request) {

@@ -38,10 +38,15 @@ class EndSignal {
 
 class Serving {
  public:
-  /// All must outlive it. `page` may be nothing.
+  /// `host` may be nothing: then `run` answers its commands.
+  struct Page {
+    PageHost* host = nullptr;
+    RunPageCommand run = {};
+  };
+  /// All must outlive it.
   Serving(OpenServer& server, ControlServer& control, GatewayLink& gateway, Handhelds& handhelds,
-          std::optional<MetricsServer>& metrics, PageHost* page, ServingFacts& facts, Handhelds::Log log)
-      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), metrics_(metrics), page_(page),
+          std::optional<MetricsServer>& metrics, Page page, ServingFacts& facts, Handhelds::Log log)
+      : server_(server), context_(server.context()), control_(control), gateway_(gateway), handhelds_(handhelds), metrics_(metrics), page_(page.host), run_page_command_(std::move(page.run)),
         facts_(facts), log_(std::move(log)),
         rescues_(server, control, handhelds, [&gateway](const ipc::Frame& frame) { return gateway.send(frame); }) {}
 
@@ -98,6 +103,7 @@ class Serving {
   void on_request(CallerId caller, const Result<Arguments>& request);
   [[nodiscard]] Status note_missed_if_due();
   void on_merge_request(CallerId caller, const Arguments& arguments);
+  [[nodiscard]] std::optional<Answer> page_command(const Arguments& request);
   void run_request(CallerId caller, const Arguments& request);
   [[nodiscard]] Status begin_rotation(CallerId caller, const Arguments& request);
   [[nodiscard]] Status take_up_prepared_keys();
@@ -123,6 +129,7 @@ class Serving {
   Handhelds& handhelds_;
   std::optional<MetricsServer>& metrics_;
   PageHost* page_;
+  RunPageCommand run_page_command_;
   ServingFacts& facts_;
   Handhelds::Log log_;
   Rescues rescues_;

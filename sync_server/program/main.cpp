@@ -86,7 +86,7 @@ int run(const CommandLine& line) {
   const SystemClock clock;
   const bool json = line.globals.json;
   if (line.arguments.command == "serve") {
-    const Status served = serve(line.globals, serve_options(line.arguments), server::review::open_page, clock);
+    const Status served = serve(line.globals, serve_options(line.arguments), {server::review::open_page, server::review::run_page_command}, clock);
     return served.ok() ? kDone : complain(served.error(), json);
   }
   if (const Status confined = confine_for(line); !confined.ok()) return complain(confined.error(), json);
