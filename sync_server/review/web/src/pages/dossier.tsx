@@ -1,5 +1,7 @@
 // Everything about one woman, on a few pages under one heading.
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { post } from "../api";
 import { useCatalogue } from "../catalogue";
 import { ago, showDay } from "../dates";
 import { useDocument } from "../load";
@@ -64,9 +66,20 @@ function Head({ dossier, client, reload }: DossierProps) {
   );
 }
 
+/** What leaves on paper is written down as everything that is looked at. */
+function usePrintNoted(client: string, shown: boolean): void {
+  useEffect(() => {
+    if (!shown || !may("POST clients/{client}/print")) return;
+    const note = () => void post(`clients/${client}/print`, {}, { background: true }).catch(() => {});
+    addEventListener("beforeprint", note);
+    return () => removeEventListener("beforeprint", note);
+  }, [client, shown]);
+}
+
 export function DossierPage({ client, view }: { client: string; view: string }) {
   const dossier = useDocument<Dossier>(/^[0-9a-f]{32}$/.test(client) ? "clients/" + client : null);
   const kinds = useCatalogue();
+  usePrintNoted(client, dossier.data !== null);
   const shown = kViews.find((one) => one.key === view) ?? kViews[0]!;
   const name = dossier.data?.client.aliases.join(", ") ?? t("page:dossier:title");
   return (

@@ -110,9 +110,10 @@ function Contacts({ of }: { of: OverviewDocument }) {
   return <Section title={t("page:overview:contacts")}><Chart title={title} data={data} table={table} /></Section>;
 }
 
+// What was set apart was merged as far as can be: it waits for a decision, not for a handheld.
 function state(one: Handheld): ComponentChildren {
   if (one.state !== "enrolled") return <Tag>{t("label:device_state:" + one.state)}</Tag>;
-  return one.saved === one.received && one.received === one.merged + one.set_apart ? <Tag tone="good">{t("page:overview:all_here")}</Tag> : <Tag tone="warn">{t("page:overview:waiting", one.saved - one.merged - one.set_apart)}</Tag>;
+  return one.saved === one.received && one.received === one.merged ? <Tag tone="good">{t("page:overview:all_here")}</Tag> : <Tag tone="warn">{t("page:overview:waiting", one.saved - one.merged)}</Tag>;
 }
 
 export function HandheldTable({ handhelds }: { handhelds: Handheld[] }) {
