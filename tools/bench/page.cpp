@@ -95,7 +95,7 @@ Result<Rows> bench_page(const Setting& setting) {
               {"page_unlogged", flooded.unlogged, "requests", "", std::nullopt, value_at_most(0)},
               {"page_merge_ratio", merges.ours, "events/s", "the same while nobody clicks", merges.peer, ratio_at_least(0.8)},
               {"page_memory", memory.now, "MB", "", std::nullopt, value_at_most(200)},
-              {"page_memory_peak", memory.peak, "MB", "", std::nullopt, value_at_most(256)},
+              {"page_memory_peak", memory.peak, "MB", "", std::nullopt, value_at_most(200)},
               {"page_script_start", weight.at_start, "kB", "", std::nullopt, value_at_most(60)},
               {"page_script", weight.all, "kB", "", std::nullopt, value_at_most(60)}};
 }

@@ -29,7 +29,7 @@ class Clicking {
   ~Clicking();
 
   struct Slowest {
-    std::string what;  ///< role and route
+    std::string what;  ///< the route, whoever asked; among those that were asked often enough to have a 95th percentile
     double p95_ms = 0, all_p95_ms = 0, requests_per_second = 0;
   };
   /// With a line per role and route on standard error. kBug when an answer was not 200.
